@@ -1,0 +1,195 @@
+"""Settings for every deployment; what differs comes from the environment (FUER_* and DATABASE_URL)."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+
+
+def read_env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def read_env_list(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in read_env(name, default).split(",") if item.strip()]
+
+
+def describe_database(url: str) -> dict[str, Any]:
+    """Django's description of the database at `url` (postgres://…); without one, SQLite in the data folder."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "fuer.sqlite3",
+            # Without IMMEDIATE two writers meet as "database is locked" instead of waiting for each other.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+FUER_DEMO = read_env("FUER_DEMO") == "1"
+DEBUG = read_env("FUER_DEBUG") == "1"
+DATA_DIR = Path(read_env("FUER_DATA_DIR", str(Path.cwd() / "var"))).resolve()
+FUER_FILES_ROOT = DATA_DIR / "files"
+
+# A demo runs on one machine and may make its own key; a deployment names one.
+SECRET_KEY = read_env("FUER_SECRET_KEY") or ("demo-only-key-not-for-deployment" if FUER_DEMO or DEBUG else "")
+ALLOWED_HOSTS = read_env_list("FUER_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = read_env_list("FUER_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "rules.apps.AutodiscoverRulesConfig",
+    "treebeard",
+    "fuer.core",
+    "fuer.orgs",
+    "fuer.indicators",
+    "fuer.plans",
+    "fuer.desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "fuer.urls"
+WSGI_APPLICATION = "fuer.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "fuer.core.templatetags.fuer"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "fuer.desk.context.describe_place",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": describe_database(read_env("DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "orgs.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "rules.permissions.ObjectPermissionBackend",
+    "fuer.orgs.auth.MemberBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "fuer.orgs.validators.LengthValidator"},
+    {"NAME": "fuer.orgs.validators.CommonPasswordValidator"},
+    {"NAME": "fuer.orgs.validators.SimilarityValidator"},
+    {"NAME": "fuer.orgs.validators.NumericPasswordValidator"},
+]
+LOGIN_URL = "desk:login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "desk:login"
+
+# A building shares one address, so a lock-out counts user and address together.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "desk/lockout.html"
+AXES_HTTP_RESPONSE_CODE = 429
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+# Off on a plain-http intranet or a demo; a deployment behind TLS turns it on.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = read_env("FUER_TLS") == "1"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# The only addresses that answer without signing in; a test walks all others.
+FUER_OPEN_URLS = ["desk:login", "desk:set_language"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+FORMAT_MODULE_PATH = ["fuer.formats"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE_DIR / "static"]
+# A deployment names a folder, collects into it and serves hashed files; a demo and the tests read the packages directly.
+STATIC_ROOT = read_env("FUER_STATIC_ROOT") or None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A larger plan document is refused with a sentence before it is read.
+FUER_UPLOAD_LIMIT = 50 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": read_env("FUER_LOG_LEVEL", "WARNING")},
+}
