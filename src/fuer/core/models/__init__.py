@@ -1,0 +1,5 @@
+from fuer.core.models.event import Event
+from fuer.core.models.file import StoredFile
+from fuer.core.models.job import Job
+
+__all__ = ["Event", "Job", "StoredFile"]
