@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Fuer: development plans for women and for children.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Fuer: development plans for women and for children."
+)
 plan_app = typer.Typer(no_args_is_help=True, help="Read published plans.")
 app.add_typer(plan_app, name="plan")
 
@@ -19,7 +21,9 @@ def set_up_django() -> None:
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def manage(arguments: Annotated[list[str] | None, typer.Argument(help="Arguments of a Django command.")] = None) -> None:
+def manage(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Arguments of a Django command.")] = None,
+) -> None:
     """Run a Django management command (migrate, run_worker, …)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuer.settings")
     from django.core.management import execute_from_command_line

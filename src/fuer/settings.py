@@ -1,6 +1,7 @@
 """Settings for every deployment; what differs comes from the environment (FUER_* and DATABASE_URL)."""
 
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,6 +17,17 @@ def read_env(name: str, default: str = "") -> str:
 
 def read_env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in read_env(name, default).split(",") if item.strip()]
+
+
+def read_kept_key(path: Path) -> str:
+    """The key kept in the data folder, made at the first start, so that a new installation needs no setting."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
 
 
 def describe_database(url: str) -> dict[str, Any]:
@@ -48,8 +60,7 @@ DEBUG = read_env("FUER_DEBUG") == "1"
 DATA_DIR = Path(read_env("FUER_DATA_DIR", str(Path.cwd() / "var"))).resolve()
 FUER_FILES_ROOT = DATA_DIR / "files"
 
-# A demo runs on one machine and may make its own key; a deployment names one.
-SECRET_KEY = read_env("FUER_SECRET_KEY") or ("demo-only-key-not-for-deployment" if FUER_DEMO or DEBUG else "")
+SECRET_KEY = read_env("FUER_SECRET_KEY") or read_kept_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = read_env_list("FUER_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_env_list("FUER_TRUSTED_ORIGINS")
 
@@ -98,7 +109,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "fuer.core.templatetags.fuer"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "fuer.core.templatetags.fuer",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,0 +1,3 @@
+from fuer.cli import main
+
+main()

@@ -1,0 +1,59 @@
+"""Runs the web server and the job worker under one parent: one command starts both, Ctrl-C ends both."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
+STOP_SECONDS = 8
+
+
+def is_port_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def run_together(*commands: list[str]) -> int:
+    """Run `fuer` subcommands side by side until one ends or the parent is told to stop.
+
+    Returns 0 when told to stop, 2 when a child ended by itself.
+    """
+    # Children get their own group: Ctrl-C reaches the parent alone, which ends them in order.
+    children = [
+        subprocess.Popen([sys.executable, "-m", "fuer", *command], start_new_session=True)
+        for command in commands
+    ]
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        end_children(children)
+    return 2
+
+
+def end_children(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
