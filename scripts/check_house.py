@@ -18,9 +18,7 @@ def list_files(*patterns: str) -> list[Path]:
 
 def find_hosts() -> list[str]:
     return [
-        f"{path}: a lock file names a host"
-        for path in list_files("requirements/*.lock")
-        if "://" in path.read_text()
+        f"{path}: a lock file names a host" for path in list_files("requirements/*.lock") if "://" in path.read_text()
     ]
 
 
@@ -37,9 +35,7 @@ def find_long_code() -> list[str]:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > FUNCTION_LINES:
-                    findings.append(
-                        f"{path}:{node.lineno} {node.name}: {length} lines (at most {FUNCTION_LINES})"
-                    )
+                    findings.append(f"{path}:{node.lineno} {node.name}: {length} lines (at most {FUNCTION_LINES})")
     return findings
 
 

@@ -28,8 +28,7 @@ def run_together(*commands: list[str]) -> int:
     """
     # Children get their own group: Ctrl-C reaches the parent alone, which ends them in order.
     children = [
-        subprocess.Popen([sys.executable, "-m", "fuer", *command], start_new_session=True)
-        for command in commands
+        subprocess.Popen([sys.executable, "-m", "fuer", *command], start_new_session=True) for command in commands
     ]
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
