@@ -14,7 +14,7 @@ from fuer.orgs.enums import UNIT_ROLES, Role
 from fuer.orgs.scope import in_scope, match_paths, match_subtree, scope_of
 
 if TYPE_CHECKING:
-    from fuer.orgs.models import Area, Membership, Term, Unit, User
+    from fuer.orgs.models import Area, Membership, Term, Unit, User  # noqa: F401 -- named in the querysets' bases
     from fuer.orgs.scope import Visitor
 
 # Those who look after people: they see the persons of their area, others only their colleagues.
@@ -61,7 +61,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: Visitor) -> UserQuerySet:
-        """Oneself, the colleagues of one's units and, for those who look after people, everybody of their areas."""
+        """Oneself, one's colleagues and, for those who look after people, everybody of their areas."""
         if not user.is_authenticated:
             return self.none()
         from_memberships = user.memberships.model.objects.visible_to(user).values("user_id")

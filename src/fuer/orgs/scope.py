@@ -1,7 +1,7 @@
 """Who may see what, decided here once: every `visible_to` and every rule of a higher room asks this module.
 
-Reading follows the area tree: a membership opens its area and everything below. Acting follows the role: `has_role`.
-It stands below the models, so it reads a person's memberships through the relation and imports no model.
+Reading follows the area tree: a membership opens its area and everything below. Acting follows the role:
+`has_role`. It stands below the models, so it reads a person's memberships through the relation and imports no model.
 """
 
 from __future__ import annotations
@@ -50,9 +50,7 @@ class Scope:
         """Paths of the areas these roles open, without those that lie below another of them."""
         wanted = frozenset(roles)
         found = sorted({path for post in self.posts if post.role in wanted for path in post.paths})
-        return tuple(
-            path for path in found if not any(path != other and path.startswith(other) for other in found)
-        )
+        return tuple(path for path in found if not any(path != other and path.startswith(other) for other in found))
 
     @property
     def unit_ids(self) -> frozenset[int]:
@@ -61,7 +59,7 @@ class Scope:
 
 
 def read_scope(user: User) -> Scope:
-    """The memberships of `user` in force today; access follows the successor of an area or a unit that ended."""
+    """The memberships of `user` in force today; access follows the successors of an area or unit that ended."""
     today = timezone.localdate()
     if not user.is_active:
         return Scope()
@@ -92,7 +90,7 @@ def follow_successors(node: Node, today: dt.date) -> list[Node]:
 
 
 def match_subtree(path: str, field: str = "path") -> Q:
-    """The area at `path` and all below it, as a range: an index range on both engines, where LIKE is a scan on SQLite."""
+    """The area at `path` and all below it, as an index range on both engines (LIKE is a scan on SQLite)."""
     return Q(**{f"{field}__gte": path, f"{field}__lt": end_of_subtree(path)})
 
 
@@ -118,9 +116,7 @@ def scope_of(user: Visitor) -> Scope:
 
 def has_role(user: Visitor, *roles: Role, area: Area | None = None) -> bool:
     """Whether the person holds one of `roles` today, at `area` or above it when one is given."""
-    return any(
-        post.role in roles and (area is None or post.covers(area.path)) for post in scope_of(user).posts
-    )
+    return any(post.role in roles and (area is None or post.covers(area.path)) for post in scope_of(user).posts)
 
 
 def acts_for_unit(user: Visitor, unit: Unit) -> bool:

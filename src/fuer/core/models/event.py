@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """One thing somebody did, written in the transaction that did it.
 
-    No foreign keys: the record outlives what it speaks of. `payload` holds ids and field names, never the values of
-    personal data. `digest` is the SHA-256 of the canonical JSON of all other columns.
+    No foreign keys: the record outlives what it speaks of. `payload` holds ids and field names, never the
+    values of personal data. `digest` is the SHA-256 of the canonical JSON of all other columns.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

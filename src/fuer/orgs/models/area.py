@@ -9,9 +9,9 @@ from fuer.orgs.managers import AreaManager
 class Area(MP_Node):
     """A place in the administrative tree, province to village, for the days it was valid.
 
-    Never moved or re-coded: a change ends one node and begins another, and an AreaChange links the two. The code is
-    an attribute, not the identity, because code systems conflict. `valid_to` is the last valid day; an empty
-    `valid_from` means "since before our records".
+    Never moved or re-coded: a change ends one node and begins another, and an AreaChange links the two. The
+    code is an attribute, not the identity, because code systems conflict. `valid_to` is the last valid day; an
+    empty `valid_from` means "since before our records".
     """
 
     name = models.CharField(_("名称"), max_length=100)
@@ -61,9 +61,7 @@ class AreaChange(models.Model):
         verbose_name_plural = _("行政区划变更")
         constraints = [
             models.UniqueConstraint(fields=["before", "after"], name="area_change_is_unique"),
-            models.CheckConstraint(
-                condition=~models.Q(before=models.F("after")), name="area_change_has_two_ends"
-            ),
+            models.CheckConstraint(condition=~models.Q(before=models.F("after")), name="area_change_has_two_ends"),
         ]
 
     def __str__(self) -> str:

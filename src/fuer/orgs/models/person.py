@@ -16,7 +16,7 @@ from fuer.orgs.scope import Scope, read_scope
 
 
 class User(AbstractBaseUser):
-    """A person who signs in. What they may do follows from their memberships, never from the account itself."""
+    """A person who signs in. What they may do follows from memberships, never from the account itself."""
 
     username = models.CharField(
         _("登录名"),

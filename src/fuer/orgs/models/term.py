@@ -7,7 +7,7 @@ from fuer.orgs.models.area import Area
 
 
 class Term(models.Model):
-    """A dated election of one body of one area. Event years of targets come from here, never from a typed year."""
+    """A dated election of one body of one area; the event years of targets come from here."""
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="terms", verbose_name=_("行政区划"))
     body = models.CharField(_("换届机构"), max_length=12, choices=TermBody.choices)

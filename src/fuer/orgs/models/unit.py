@@ -36,7 +36,8 @@ class Unit(models.Model):
 class UnitAlias(models.Model):
     """Another way documents write a unit's name.
 
-    A bare sector word ("教育") names a unit only between other units: `in_lists_only` keeps it out of running text.
+    A bare sector word ("教育") names a unit only between other units: `in_lists_only` keeps it out of running
+    text.
     """
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases", verbose_name=_("责任单位"))
@@ -65,9 +66,7 @@ class UnitChange(models.Model):
         verbose_name_plural = _("责任单位变更")
         constraints = [
             models.UniqueConstraint(fields=["before", "after"], name="unit_change_is_unique"),
-            models.CheckConstraint(
-                condition=~models.Q(before=models.F("after")), name="unit_change_has_two_ends"
-            ),
+            models.CheckConstraint(condition=~models.Q(before=models.F("after")), name="unit_change_has_two_ends"),
         ]
 
     def __str__(self) -> str:

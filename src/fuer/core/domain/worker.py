@@ -1,0 +1,92 @@
+"""Keeps one worker process alive and hands on what a dead one left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+from django.db import OperationalError, close_old_connections
+
+from fuer.core.domain.reaper import STALE_AFTER, reap_jobs
+
+logger = logging.getLogger(__name__)
+
+REAP_EVERY_SECONDS = 10.0
+RESTART_PAUSE_SECONDS = 1.0
+GRACE_SECONDS = 20.0
+
+
+def name_worker() -> str:
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+@dataclass
+class Supervisor:
+    """One child runs jobs. When it dies its job is reaped at once; other machines' dead workers after a while."""
+
+    stale_after: dt.timedelta = STALE_AFTER
+    stopping: bool = False
+    child: subprocess.Popen[bytes] | None = None
+    worker_id: str = ""
+    reaped_at: float = field(default=float("-inf"))
+
+    def run(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.stop)
+        while not self.stopping:
+            self.reap_from_time_to_time()
+            self.mind_child()
+            time.sleep(0.2)
+        self.end_child()
+
+    def stop(self, *_signal: object) -> None:
+        self.stopping = True
+
+    def mind_child(self) -> None:
+        if self.child is not None and self.child.poll() is None:
+            return
+        if self.child is not None:
+            logger.warning("Worker %s ended with code %s", self.worker_id, self.child.returncode)
+            self.reap(dead_worker=self.worker_id)
+            time.sleep(RESTART_PAUSE_SECONDS)
+        self.worker_id = name_worker()
+        self.child = start_child(self.worker_id)
+
+    def reap_from_time_to_time(self) -> None:
+        if time.monotonic() - self.reaped_at >= REAP_EVERY_SECONDS:
+            self.reaped_at = time.monotonic()
+            self.reap()
+
+    def reap(self, dead_worker: str = "") -> None:
+        close_old_connections()
+        try:
+            reap_jobs(stale_after=self.stale_after, dead_worker=dead_worker)
+        except OperationalError:
+            # A locked or restarting database: the jobs are still there in the next round.
+            logger.warning("The reaper could not reach the database", exc_info=True)
+
+    def end_child(self) -> None:
+        """Let the child end its job; one that takes too long is killed, and its job runs again after a restart."""
+        if self.child is None:
+            return
+        self.child.terminate()
+        try:
+            self.child.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        self.reap(dead_worker=self.worker_id)
+
+
+def start_child(worker_id: str) -> subprocess.Popen[bytes]:
+    """The child is out of the terminal's process group, so that Ctrl-C reaches it through its parent only."""
+    command = [sys.executable, "-m", "django", "run_worker", "--alone", "--worker-id", worker_id]
+    return subprocess.Popen(command, start_new_session=True)
