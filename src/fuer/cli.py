@@ -1,9 +1,16 @@
 """The `fuer` command. Exit codes: 0 ok, 1 findings, 2 cannot run."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from fuer.orgs.domain.demo import DemoLogin
+
+HOST = "127.0.0.1"
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Fuer: development plans for women and for children."
@@ -29,6 +36,65 @@ def manage(
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["fuer manage", *(arguments or [])])
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Load the sample and stop.")] = False,
+) -> None:
+    """Load the sample place and serve it on 127.0.0.1; a second run keeps what was done."""
+    os.environ["FUER_DEMO"] = "1"
+    from fuer.processes import is_port_free, run_together
+
+    if not prepare_only and not is_port_free(HOST, port):
+        fail(f"Port {port} is taken. End the program that uses it, or type: fuer demo --port {port + 1}")
+    set_up_django()
+    from fuer.demo import prepare_demo
+
+    logins = prepare_demo(typer.echo)
+    show_logins(logins)
+    if prepare_only:
+        return
+    typer.echo(f"\nhttp://{HOST}:{port}/    (Ctrl-C ends it)")
+    raise typer.Exit(run_together(["serve", "--port", str(port)], ["work"]))
+
+
+def show_logins(logins: "list[DemoLogin]") -> None:
+    """One line for each sample login; the passwords work in demo mode only."""
+    table = Table("登录名", "密码", "角色", "单位", title="演示账号")
+    for login in logins:
+        table.add_row(login.username, login.password, login.role, login.unit)
+    Console().print(table)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    threads: Annotated[int, typer.Option(help="Requests answered at once.")] = 8,
+) -> None:
+    """Run the web server."""
+    from waitress import serve as run_server
+
+    from fuer.wsgi import application
+
+    run_server(application, host=host, port=port, threads=threads)
+
+
+@app.command()
+def work() -> None:
+    """Run the job worker."""
+    set_up_django()
+    from django.core.management import call_command
+
+    call_command("run_worker")
+
+
+def fail(message: str) -> NoReturn:
+    """Say in one sentence why the command cannot run."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
 
 
 def main() -> None:

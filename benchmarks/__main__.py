@@ -1,0 +1,13 @@
+"""`make bench`: every benchmark prints its figures and their ratio to a yardstick measured in the same run."""
+
+from benchmarks import bench_living_plan, bench_reading
+
+
+def main() -> None:
+    for benchmark in (bench_reading, bench_living_plan):
+        benchmark.run()
+        print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Loads the sample place the way a city would set itself up: place, people, plans through reader and adopt step."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from fuer.core.domain.jobs import execute_job
+from fuer.orgs.domain.demo import DemoLogin, create_demo_people
+from fuer.orgs.enums import AreaLevel, Role
+from fuer.orgs.interfaces.place import load_place
+from fuer.orgs.models import Area, User
+from fuer.plans.domain.adopt import adopt_draft
+from fuer.plans.domain.division import apply_demo_division
+from fuer.plans.domain.drafts import start_draft
+from fuer.plans.domain.review import park_open_targets
+from fuer.plans.models import Plan
+
+
+def prepare_demo(report: Callable[[str], None]) -> list[DemoLogin]:
+    """Bring the database to the state the demo shows; what is there already stays as it is.
+
+    `report` gets one line for each step that takes time. Returns the sample logins.
+    """
+    folder = settings.FUER_PLACE_DIR
+    call_command("migrate", verbosity=0)
+    if not Area.objects.exists():
+        report(_("载入行政区划和责任单位 …"))
+        load_place(folder)
+    logins = create_demo_people()
+    if not Plan.objects.exists():
+        report(_("识别并采用示例规划 …"))
+        adopt_documents(folder)
+        apply_demo_division(folder / "units.yaml", list(Plan.objects.all()))
+    return logins
+
+
+def adopt_documents(folder: Path) -> None:
+    """Read the published documents of the place and adopt them as the committee office would.
+
+    What the reader is unsure of is not decided in anybody's name: those targets stay parked (未纳入监测).
+    """
+    city = Area.objects.get(level=AreaLevel.CITY)
+    office = User.objects.filter(memberships__role=Role.WCC_OFFICE, is_demo=True).earliest("pk")
+    for document in yaml.safe_load((folder / "documents.yaml").read_text(encoding="utf-8")):
+        path = folder / document["file"]
+        draft = start_draft(
+            user=office, area=city, content=path.read_bytes(), name=path.name, source_note=document["source"]
+        )
+        execute_job(str(draft.job_id))
+        draft.refresh_from_db()
+        park_open_targets(draft, user=office)
+        adopt_draft(draft, user=office)
