@@ -82,8 +82,4 @@ def print_exact(number: Exact) -> str:
 
 def shown(value: object) -> str:
     """A refused input, short enough for a sentence."""
-    return (
-        f"“{value[:40] if isinstance(value, str) else value}”"
-        if isinstance(value, str | int | float)
-        else "此值"
-    )
+    return f"“{value[:40] if isinstance(value, str) else value}”" if isinstance(value, str | int | float) else "此值"
