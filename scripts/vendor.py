@@ -20,15 +20,16 @@ VENDOR = Path(__file__).resolve().parent.parent / "src" / "fuer" / "static" / "v
 MANIFEST = VENDOR / "manifest.json"
 
 # Tabler's outline icons used by the templates: one sprite, so a page names a picture without carrying it.
-ICONS = """
+ICON_NAMES = """
     adjustments-horizontal alert-circle alert-triangle arrow-back-up arrow-down-right arrow-merge
     arrow-right arrow-up-right arrows-split ban book-2 building calendar-due chart-line check checks
     chevron-down chevron-left chevron-right chevrons-left chevrons-right circle-check circle-dashed
     clock clock-pause divide dots download edit equal-not external-link eye file-text file-upload filter
     help-circle home info-circle language link list list-details loader-2 lock logout math-symbols
-    menu-2 minus plus printer question-mark quote refresh search settings target trash upload user users
+    menu-2 minus plus point printer question-mark quote refresh search settings target trash upload user users
     x
-""".split()
+"""
+ICONS = ICON_NAMES.split()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,51 @@
+/* What every page needs: say when a request failed, print, and never send a form twice. */
+(function () {
+  "use strict";
+
+  var hideTimer = 0;
+
+  function showFailure(reason) {
+    var box = document.getElementById("request-failed");
+    box.textContent = box.dataset[reason];
+    box.classList.remove("d-none");
+    window.clearTimeout(hideTimer);
+    hideTimer = window.setTimeout(function () {
+      box.classList.add("d-none");
+    }, 8000);
+  }
+
+  document.addEventListener("htmx:sendError", function () {
+    showFailure("offline");
+  });
+
+  document.addEventListener("htmx:responseError", function (event) {
+    var status = event.detail.xhr.status;
+    showFailure(status === 403 || status === 404 ? "refused" : "broken");
+  });
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method === "post" && !event.defaultPrevented && !form.matches("[hx-post], [data-hx-post]")) {
+      form.dataset.sent = "1";
+      form.classList.add("is-sent");
+    }
+  });
+
+  /* Coming back by the browser's history must not leave a form locked. */
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+      form.classList.remove("is-sent");
+    });
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) {
+      window.print();
+    }
+  });
+})();
