@@ -1,0 +1,139 @@
+"""Cells, their versions, and which version is accepted (DESIGN 5.4). Versions are never updated or deleted."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fuer.indicators.enums import Cadence, Missing, ObservationSource, Residence, Sex
+from fuer.indicators.managers import CellQuerySet, VersionIsFinalError, VersionQuerySet
+
+TOTAL = "_T"
+
+
+class Period(models.Model):
+    """A reporting period; October–September and school years are rows like any other."""
+
+    cadence = models.CharField(_("报告期类型"), max_length=12, choices=Cadence.choices)
+    start = models.DateField(_("起"))
+    end = models.DateField(_("止"))
+    label_year = models.PositiveIntegerField(_("数据年度"))
+
+    class Meta:
+        verbose_name = _("报告期")
+        verbose_name_plural = _("报告期")
+        ordering = ["label_year", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["cadence", "start", "end"], name="period_once"),
+            models.CheckConstraint(name="period_ends_after_it_starts", condition=models.Q(end__gt=models.F("start"))),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.label_year)
+
+
+class Cell(models.Model):
+    """One place in the cube; a total is `_T` in every breakdown."""
+
+    indicator = models.ForeignKey("indicators.Indicator", models.PROTECT, related_name="cells", verbose_name=_("指标"))
+    comparability_group = models.CharField(_("可比组"), max_length=40, default="1")
+    area = models.ForeignKey("orgs.Area", models.PROTECT, related_name="+", verbose_name=_("行政区划"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="cells", verbose_name=_("报告期"))
+    sex = models.CharField(_("性别"), max_length=2, choices=Sex.choices, default=TOTAL)
+    age = models.CharField(_("年龄"), max_length=20, default=TOTAL)
+    residence = models.CharField(_("城乡"), max_length=2, choices=Residence.choices, default=TOTAL)
+    detail = models.CharField(_("其他分组"), max_length=40, default=TOTAL)
+    accepted = models.ForeignKey(
+        "indicators.ObservationVersion",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("审定版本"),
+    )
+
+    objects = CellQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("数据")
+        verbose_name_plural = _("数据")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "comparability_group", "area", "period", "sex", "age", "residence", "detail"],
+                name="cell_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.area} {self.period}"
+
+
+class ObservationVersion(models.Model):
+    """One version of a figure: a value, a fraction, or the reason why there is none. Written once.
+
+    `printed` keeps the digits as published or typed: 94.30 is not 94.3 when it comes to precision.
+    """
+
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="versions", verbose_name=_("数据"))
+    number = models.PositiveIntegerField(_("版本号"))
+    value = models.DecimalField(_("数值"), max_digits=15, decimal_places=5, null=True, blank=True)
+    printed = models.CharField(_("原文数字"), max_length=30, blank=True)
+    numerator = models.DecimalField(_("分子"), max_digits=15, decimal_places=5, null=True, blank=True)
+    denominator = models.DecimalField(_("分母"), max_digits=15, decimal_places=5, null=True, blank=True)
+    missing = models.CharField(_("无数据原因"), max_length=20, choices=Missing.choices, blank=True)
+    definition = models.ForeignKey("indicators.Definition", models.PROTECT, related_name="+", verbose_name=_("口径"))
+    source = models.CharField(_("来源"), max_length=10, choices=ObservationSource.choices)
+    source_reference = models.CharField(_("来源说明"), max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("填表人")
+    )
+    created_at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("数据版本")
+        verbose_name_plural = _("数据版本")
+        ordering = ["cell_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                name="version_is_value_fraction_or_missing",
+                condition=(
+                    models.Q(value__isnull=False, numerator__isnull=True, denominator__isnull=True, missing="")
+                    | models.Q(value__isnull=True, numerator__isnull=False, denominator__isnull=False, missing="")
+                    | (
+                        models.Q(value__isnull=True, numerator__isnull=True, denominator__isnull=True)
+                        & ~models.Q(missing="")
+                    )
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cell} v{self.number}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """A version is never deleted; a trigger refuses its update in the database itself."""
+        raise VersionIsFinalError
+
+
+class Acceptance(models.Model):
+    """Who accepted which version and why; the cell's pointer follows the newest row."""
+
+    version = models.ForeignKey(
+        ObservationVersion, models.PROTECT, related_name="acceptances", verbose_name=_("数据版本")
+    )
+    accepted_by = models.ForeignKey(
+        "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("审定人")
+    )
+    accepted_at = models.DateTimeField(_("审定时间"), auto_now_add=True)
+    reason = models.CharField(_("说明"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("审定记录")
+        verbose_name_plural = _("审定记录")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.accepted_at:%Y-%m-%d}"
