@@ -1,0 +1,48 @@
+"""实现程度 and 目标实现进程: named, versioned methods beside the verdict (DESIGN 5.2).
+
+Source: the usual practice of the monitoring reports on the development outlines for women and children, where a
+rising indicator scores x ÷ T and a falling one T ÷ x; the share of the way covered scores (x − B) ÷ (T − B).
+"""
+
+from fractions import Fraction
+
+from fuer.judging.facts import Case
+from fuer.judging.path import Standing
+from fuer.judging.rules import Between
+from fuer.judging.yearly import meets_at_base
+
+METHOD_VERSION = "1"
+FULL, NOT_QUITE = Fraction(100), Fraction(9999, 100)
+
+
+def find_degree(case: Case, met: bool, standing: Standing | None) -> Fraction | None:
+    """min(100, x/T·100), falling T/x; 100 where x = 0 < T falls and where x = T = 0; None where undefined."""
+    if standing is None:
+        return None
+    x, goal, rises = standing.x, standing.goal, standing.direction > 0
+    if isinstance(case.rule, Between):
+        goal = min(max(x, Fraction(case.rule.lo)), Fraction(case.rule.hi))
+        rises = x <= goal
+    return _cap(_degree(x, goal, rises), met)
+
+
+def _degree(x: Fraction, goal: Fraction, rises: bool) -> Fraction | None:
+    if x == goal == 0 or (not rises and x == 0 < goal):
+        return FULL
+    if goal == 0 or x * goal < 0 or (not rises and x == 0):
+        return None
+    return (x / goal if rises else goal / x) * 100
+
+
+def find_progress(case: Case, met: bool, standing: Standing | None) -> Fraction | None:
+    """(x − B)/(T − B)·100 within 0–100; None without B, for T = B, and where B meets the rule already."""
+    if standing is None or standing.base is None or standing.base == standing.goal:
+        return None
+    if meets_at_base(case, case.rule):
+        return None
+    return _cap(max(Fraction(0), (standing.x - standing.base) / (standing.goal - standing.base) * 100), met)
+
+
+def _cap(score: Fraction | None, met: bool) -> Fraction | None:
+    """At most 99.99 while not met, however near."""
+    return None if score is None else min(score, FULL if met else NOT_QUITE)

@@ -1,0 +1,293 @@
+"""Where the figure should stand this year: the straight path, the trajectory and what is still needed (DESIGN 5.2)."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from fuer.judging.facts import Case, Figure, Members, State
+from fuer.judging.members import count_at_base, count_members, count_needed
+from fuer.judging.numbers import digits_after_point, exact_digits
+from fuer.judging.rules import AddAtLeast, Between, ChangeBy, Kind, Limit, Rule, ShareOfMembers
+from fuer.judging.ruling import Ruling, since_of
+from fuer.judging.yearly import base_of, base_year_of, changed_goal, meets_at_base
+
+PATH_KINDS = (
+    Kind.AT_LEAST,
+    Kind.AT_MOST,
+    Kind.ABOVE,
+    Kind.BELOW,
+    Kind.BETWEEN,
+    Kind.CHANGE_BY,
+    Kind.ADD_AT_LEAST,
+    Kind.SHARE_OF_MEMBERS,
+    Kind.FULL_COVERAGE,
+    Kind.ZERO,
+)
+HELD_KINDS = (
+    Kind.HOLD,
+    Kind.ABOUT,
+    Kind.BY_CALENDAR,
+    Kind.RELATIVE,
+    Kind.INCREASE_EACH_YEAR,
+    Kind.INCREASE_EACH_TERM,
+)
+RARE_FACTOR, RARE_EVENTS = 1000, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the way to the target goes; `due_now` is P_t, the figure the path asks for this year."""
+
+    trajectory: str | None = None
+    p: Fraction | None = None
+    flags: frozenset[str] = frozenset()
+    due_now: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """x, B and T on one scale: the indicator's unit, or members counted; B None when there is none."""
+
+    x: Fraction
+    base: Fraction | None
+    goal: Fraction
+    direction: int
+    is_count: bool = False
+
+
+def base_year(case: Case) -> int:
+    """Where the path starts; without a baseline, the year before the plan."""
+    rule = case.rule
+    if isinstance(rule, AddAtLeast):
+        return since_of(case, rule)
+    year = base_year_of(case, rule) if isinstance(rule, ChangeBy) else case.baseline_year
+    return case.start - 1 if year is None else year
+
+
+def find_standing(case: Case, ruling: Ruling) -> Standing | None:
+    """Where a judged year stands on the way to the next milestone; None for kinds without a path."""
+    rule, value = case.rule, case.entry(case.year).value
+    if ruling.state is not State.JUDGED or rule.kind not in PATH_KINDS:
+        return None
+    if isinstance(rule, AddAtLeast):
+        begun = _base_of_addition(case)
+        x = value.amount if ruling.total is None and isinstance(value, Figure) else ruling.total
+        return Standing(x or Fraction(0), begun, (begun or 0) + Fraction(rule.n), 1)
+    if isinstance(rule, ShareOfMembers) and isinstance(value, Figure | Members):
+        tally = count_members(rule, value)
+        if tally is not None:
+            need = Fraction(count_needed(rule, tally.total))
+            return Standing(tally.yes, count_at_base(case, rule, tally.total), need, 1, is_count=True)
+    if not isinstance(value, Figure):
+        return None
+    amount, base = _amount(case, value), _base_amount(case, rule)
+    goal, direction = _goal(case, rule, base, amount)
+    return Standing(amount, base, goal, direction)
+
+
+def _amount(case: Case, figure: Figure) -> Fraction:
+    """The figure in the indicator's unit; covered ÷ to be covered in per cent where the unit is no rate."""
+    if case.rule.kind is Kind.FULL_COVERAGE and figure.num is not None and figure.den:
+        return Fraction(figure.num) / Fraction(figure.den) * case.coverage_scale
+    return figure.amount
+
+
+def _base_of_addition(case: Case) -> Fraction | None:
+    figure = None if case.accumulation == "flow" else case.base_figure
+    if figure is None:
+        return None if case.accumulation == "level" else Fraction(0)
+    return figure.amount
+
+
+def _base_amount(case: Case, rule: Rule) -> Fraction | None:
+    if isinstance(rule, ChangeBy):
+        figure = base_of(case, rule)
+        return None if figure is None else figure.amount
+    if isinstance(rule, ShareOfMembers) and isinstance(case.baseline, Members):
+        tally = count_members(rule, case.baseline)
+        return None if tally is None else tally.yes / tally.total * Fraction(case.factor)
+    if rule.kind is Kind.FULL_COVERAGE and meets_at_base(case, rule) is None:
+        return None
+    return None if case.base_figure is None else _amount(case, case.base_figure)
+
+
+def _goal(case: Case, rule: Rule, base: Fraction | None, x: Fraction) -> tuple[Fraction, int]:
+    """T and the way it lies; for between the bound nearer to B (to x without B)."""
+    match rule:
+        case Limit():
+            return Fraction(rule.target), 1 if rule.kind in (Kind.AT_LEAST, Kind.ABOVE) else -1
+        case Between():
+            start = x if base is None else base
+            goal = min(max(start, Fraction(rule.lo)), Fraction(rule.hi))
+            return goal, 1 if start <= goal else -1
+        case ChangeBy():
+            return changed_goal(case, rule, case.year), 1 if rule.direction == "rise" else -1
+        case ShareOfMembers():
+            return rule.share * Fraction(case.factor), 1
+    return (case.coverage_scale, 1) if rule.kind is Kind.FULL_COVERAGE else (Fraction(0), -1)
+
+
+def find_course(case: Case, ruling: Ruling, standing: Standing | None) -> Course:
+    """Trajectory and p; only between the base year and the due year, `deterioration` in any judged year."""
+    if ruling.state is not State.JUDGED:
+        return Course()
+    if standing is not None:
+        return _find_path_course(case, ruling, standing)
+    if not base_year(case) < case.year < case.milestone.year:
+        return Course()
+    if case.rule.kind in HELD_KINDS:
+        return Course("kept" if ruling.met else "lost")
+    if case.rule.kind in (Kind.INCREASE, Kind.DECREASE):
+        return Course(_find_reversal(case))
+    return Course()
+
+
+def _find_reversal(case: Case) -> str | None:
+    base, figure = case.base_figure, case.figure_in(case.year)
+    if base is None or figure is None:
+        return None
+    worse = -1 if case.rule.kind is Kind.INCREASE else 1
+    return "reversed" if case.compare(figure, base) == worse else None
+
+
+def _find_path_course(case: Case, ruling: Ruling, standing: Standing) -> Course:
+    under_way = base_year(case) < case.year < case.milestone.year
+    satisfied = meets_at_base(case, case.rule) is True
+    worse = standing.base is not None and _is_worse(case, ruling, standing, satisfied)
+    flags = frozenset({"deterioration"} if satisfied and worse else ())
+    if is_rare(case):
+        return Course(flags=flags | {"rare_events"})
+    if case.phase == "before" and standing.base is None:
+        return Course(flags=flags | {"no_baseline"})
+    if not under_way or standing.base is None:
+        return Course(flags=flags)
+    if satisfied:
+        return Course("kept" if ruling.met else "lost", flags=flags)
+    due_now = _path_at(case, standing)
+    if _overshoots(case, standing):
+        return Course(_in_first_year(case, "off_track"), due_now=due_now)
+    trajectory, p = _place(case, standing, standing.base, due_now, worse)
+    return Course(trajectory, p, due_now=due_now)
+
+
+def _place(
+    case: Case, standing: Standing, base: Fraction, due_now: Fraction, worse: bool
+) -> tuple[str, Fraction | None]:
+    """The band p falls into; without a p, kept or lost against P_t."""
+    ahead = (due_now - base) * standing.direction
+    if standing.is_count and ahead == 0:
+        return ("on_track" if standing.x >= base else "reversed"), None
+    if ahead <= 0:
+        return ("kept" if (standing.x - due_now) * standing.direction >= 0 else "lost"), None
+    p = (standing.x - base) / (due_now - base)
+    on_track, slow, off_track = case.bands
+    if p >= on_track:
+        return "on_track", p
+    if p >= slow:
+        return "slow", p
+    if p < off_track and worse:
+        return "reversed", p
+    return _in_first_year(case, "off_track"), p
+
+
+def _in_first_year(case: Case, trajectory: str) -> str:
+    """One year says too little to call it off track."""
+    return "slow" if case.year == base_year(case) + 1 else trajectory
+
+
+def _path_at(case: Case, standing: Standing) -> Fraction:
+    """P_t on the straight pieces (base year, B), (D₁, T₁), (D₂, T₂); whole members are rounded down."""
+    assert standing.base is not None
+    before = (base_year(case), standing.base)
+    for milestone in case.milestones:
+        if milestone.year <= before[0]:
+            continue
+        after = (milestone.year, _goal_of(case, milestone.rule, standing))
+        if case.year <= after[0]:
+            elapsed = Fraction(case.year - before[0], after[0] - before[0])
+            point = before[1] + (after[1] - before[1]) * elapsed
+            return Fraction(floor(point)) if standing.is_count else point
+        before = after
+    return before[1]
+
+
+def _goal_of(case: Case, rule: Rule, standing: Standing) -> Fraction:
+    value = case.entry(case.year).value
+    if isinstance(rule, AddAtLeast):
+        return (standing.base or Fraction(0)) + Fraction(rule.n)
+    if isinstance(rule, ShareOfMembers) and standing.is_count and isinstance(value, Figure | Members):
+        tally = count_members(rule, value)
+        assert tally is not None
+        return Fraction(count_needed(rule, tally.total))
+    return _goal(case, rule, standing.base, standing.x)[0]
+
+
+def _is_worse(case: Case, ruling: Ruling, standing: Standing, satisfied: bool) -> bool:
+    """x on the wrong side of B at the coarser precision; counts and sums have no printed digits to lose."""
+    value = case.entry(case.year).value
+    base = base_of(case, case.rule) if isinstance(case.rule, ChangeBy) else case.base_figure
+    assert standing.base is not None
+    if isinstance(value, Figure) and not standing.is_count and ruling.total is None:
+        printed = Figure(standing.base, None if base is None else base.digits)
+        side = case.compare(Figure(standing.x, value.digits), printed)
+    else:
+        side = (standing.x > standing.base) - (standing.x < standing.base)
+    if isinstance(case.rule, Between) and satisfied:
+        return side != 0 and ruling.met is False
+    return side == -standing.direction
+
+
+def _overshoots(case: Case, standing: Standing) -> bool:
+    """Past the far, binding bound of between."""
+    rule = case.rule
+    if not isinstance(rule, Between):
+        return False
+    return (standing.direction > 0 and rule.hi_binds and standing.x > rule.hi) or (
+        standing.direction < 0 and standing.x < rule.lo
+    )
+
+
+def is_rare(case: Case) -> bool:
+    """Too few events to read a trend from: a falling rate per thousand or finer, with den·T/factor < 20."""
+    value, rule = case.entry(case.year).value, case.rule
+    falling = rule.kind in (Kind.AT_MOST, Kind.BELOW) or (isinstance(rule, ChangeBy) and rule.direction == "fall")
+    if not falling or case.factor < RARE_FACTOR or not isinstance(value, Figure) or value.den is None:
+        return False
+    goal, _ = _goal(case, rule, None, value.amount)
+    return Fraction(value.den) * goal / Fraction(case.factor) < RARE_EVENTS
+
+
+def find_needed_per_year(case: Case, ruling: Ruling, standing: Standing | None) -> tuple[Fraction, int] | None:
+    """(T − x)/(D − t), signed, and the digits it is printed with: the finest of `decimals`, x and T."""
+    if standing is None or standing.is_count or case.phase != "before" or is_rare(case):
+        return None
+    if ruling.met:
+        return Fraction(0), 0
+    goal = standing.goal
+    if isinstance(case.rule, Between):
+        goal = _goal(case, case.rule, None, standing.x)[0]
+    needed = (goal - standing.x) / (case.milestone.year - case.year)
+    return needed, max(case.decimals, _digits_of_x(case, ruling), _digits_of_goal(case, goal))
+
+
+def _digits_of_x(case: Case, ruling: Ruling) -> int:
+    if ruling.total is not None and case.accumulation == "flow":
+        return exact_digits(ruling.total) or 0
+    value = case.entry(case.year).value
+    return value.digits or 0 if isinstance(value, Figure) else 0
+
+
+def _digits_of_goal(case: Case, goal: Fraction) -> int:
+    rule = case.rule
+    if isinstance(rule, Limit):
+        return digits_after_point(rule.target)
+    if isinstance(rule, Between):
+        return digits_after_point(rule.lo if goal == rule.lo else rule.hi)
+    return exact_digits(goal) or 0
+
+
+def find_needed_members(case: Case, ruling: Ruling, standing: Standing | None) -> int | None:
+    """max(0, need − yes) of a share of members."""
+    if ruling.state is not State.JUDGED or standing is None or not standing.is_count:
+        return None
+    return max(0, floor(standing.goal - standing.x))
