@@ -91,6 +91,27 @@ def work() -> None:
     call_command("run_worker")
 
 
+@app.command()
+def judge(
+    file: Annotated[str, typer.Argument(help="JSON lines, one case a line; - is standard input.")] = "-",
+) -> None:
+    """Judge cases: JSON lines in, one JSON answer a line out; a bad line gives {"error": …} and exit code 1."""
+    import json
+    import sys
+
+    from fuer.judging.lines import judge_lines
+
+    findings = False
+    try:
+        with sys.stdin.buffer if file == "-" else open(file, "rb") as lines:
+            for answer in judge_lines(lines):
+                findings = findings or "error" in answer
+                typer.echo(json.dumps(answer, ensure_ascii=False))
+    except OSError as error:
+        fail(f"Cannot read {file}: {error.strerror}")
+    raise typer.Exit(1 if findings else 0)
+
+
 def fail(message: str) -> NoReturn:
     """Say in one sentence why the command cannot run."""
     typer.echo(message, err=True)

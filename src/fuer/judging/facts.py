@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from fuer.judging.numbers import digits_after_point, round_half_up
+from fuer.judging.numbers import digits_after_point, round_half_up, scale_half_up
 from fuer.judging.rules import Rule
 from fuer.judging.units import factor_of, is_rate
 
@@ -176,7 +176,7 @@ class Case:
     def compare(self, one: Figure, other: Figure) -> int:
         """-1, 0, 1 after rounding both half up to the coarsest precision: for B, earlier years, other indicators."""
         digits = self.digits_of(one, other)
-        left, right = round_half_up(one.amount, digits), round_half_up(other.amount, digits)
+        left, right = scale_half_up(one.amount, digits), scale_half_up(other.amount, digits)
         return (left > right) - (left < right)
 
     def against(self, figure: Figure, target: Decimal) -> Fraction:

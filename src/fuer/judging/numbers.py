@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 
 MOST_DIGITS = 15  # significant digits of a published figure: what SQLite keeps
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -43,20 +43,25 @@ def digits_after_point(number: Decimal) -> int:
 
 def exact_digits(number: Exact) -> int | None:
     """Digits after the point that write the number exactly, None when none do (1/3)."""
-    denominator = Fraction(number).denominator
-    digits = 0
-    while (10**digits) % denominator:
-        digits += 1
+    denominator = number.as_integer_ratio()[1]
+    digits, power = 0, 1
+    while power % denominator:
+        digits, power = digits + 1, power * 10
         if digits > 2 * MOST_DIGITS:
             return None
     return digits
 
 
+def scale_half_up(number: Exact, digits: int) -> int:
+    """The number in units of the last digit; halves go away from zero, as a statistics office rounds."""
+    numerator, denominator = number.as_integer_ratio()
+    scaled = (2 * abs(numerator) * 10**digits + denominator) // (2 * denominator)
+    return scaled if numerator >= 0 else -scaled
+
+
 def round_half_up(number: Exact, digits: int) -> Fraction:
-    """Halves go away from zero, as a statistics office rounds."""
-    scaled = abs(Fraction(number)) * 10**digits
-    rounded = Fraction(floor(scaled + Fraction(1, 2)), 10**digits)
-    return rounded if number >= 0 else -rounded
+    """Rounded as `scale_half_up` does."""
+    return Fraction(scale_half_up(number, digits), 10**digits)
 
 
 def round_away(number: Exact, digits: int) -> Fraction:
@@ -67,7 +72,7 @@ def round_away(number: Exact, digits: int) -> Fraction:
 
 def print_fixed(number: Exact, digits: int) -> str:
     """Half up with exactly `digits` digits after the point; never "-0.0"."""
-    scaled = int(round_half_up(number, digits) * 10**digits)
+    scaled = scale_half_up(number, digits)
     sign, figures = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
     return sign + (f"{figures[:-digits]}.{figures[-digits:]}" if digits else figures)
 

@@ -1,6 +1,7 @@
 """Units of measure as plans print them, and the factor a numerator ÷ denominator is multiplied by."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 _FACTORS = {"%": 100, "‰": 1000, "1/万": 10_000, "1/10万": 100_000}
 _SPELLINGS = {
@@ -25,6 +26,7 @@ _SPELLINGS = {
 _WIDE = str.maketrans("０１２３４５６７８９％／（）", "0123456789%/()")
 
 
+@lru_cache(maxsize=1024)
 def normalise_unit(unit: str) -> str:
     """One spelling for each unit: "％" and "1/%" are "%", "1/‰" is "‰", "/10万" is "1/10万"."""
     plain = "".join(unit.translate(_WIDE).split())
