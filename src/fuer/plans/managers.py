@@ -1,37 +1,57 @@
 """Querysets of the plans room: every list shown to a person starts from `visible_to`."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
-from fuer.orgs.domain.scope import areas_visible_to, has_role
 from fuer.orgs.enums import Role
+from fuer.orgs.scope import has_role, in_scope, scope_of
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
+    from fuer.plans.models import Draft, Plan, Target  # noqa: F401  (named in strings below)
+
+# Characters one level of the area tree adds to a path (treebeard's default).
+PATH_STEP = 4
+IMPORTING_ROLES = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.ADMINISTRATOR)
 
 
-class PlanQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: "User") -> "PlanQuerySet":
-        """Plans of the areas a member sees; `areas_visible_to` includes the areas above a member's own."""
-        return self.filter(area__in=areas_visible_to(user))
+def in_or_above_scope(user: User, field: str) -> Q:
+    """Plans bind the areas below them, so a county or town also reads those of the areas above its own."""
+    paths = scope_of(user).paths()
+    above = {path[:end] for path in paths for end in range(PATH_STEP, len(path), PATH_STEP)}
+    return in_scope(user, field) | Q(**{f"{field}__in": above})
 
-    def current(self) -> "PlanQuerySet":
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: User) -> PlanQuerySet:
+        """Plans of the areas a member sees and of those above them."""
+        return self.filter(in_or_above_scope(user, "area__path"))
+
+    def current(self) -> PlanQuerySet:
         return self.filter(superseded_by__isnull=True)
 
 
-class DraftQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: "User") -> "DraftQuerySet":
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, user: User) -> DraftQuerySet:
         """Drafts are the committee office's own work until they are adopted."""
-        if not has_role(user, Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.ADMINISTRATOR):
+        if not has_role(user, *IMPORTING_ROLES):
             return self.none()
-        return self.filter(area__in=areas_visible_to(user))
+        return self.filter(in_scope(user, "area__path"))
 
 
-class TargetQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: "User") -> "TargetQuerySet":
-        return self.filter(plan__area__in=areas_visible_to(user))
+class TargetQuerySet(models.QuerySet["Target"]):
+    def visible_to(self, user: User) -> TargetQuerySet:
+        return self.filter(in_or_above_scope(user, "plan__area__path"))
 
-    def monitored(self) -> "TargetQuerySet":
+    def monitored(self) -> TargetQuerySet:
         """Targets that are judged; parked ones (未纳入监测) have neither indicator nor milestone."""
         return self.filter(is_parked=False)
+
+
+PlanManager = models.Manager.from_queryset(PlanQuerySet)
+DraftManager = models.Manager.from_queryset(DraftQuerySet)
+TargetManager = models.Manager.from_queryset(TargetQuerySet)

@@ -1,0 +1,13 @@
+"""What may be done with indicators and their figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fuer.indicators.models import Cell
+
+# Called with the cell inside the transaction that accepts a figure; higher rooms add to it in AppConfig.ready.
+AFTER_ACCEPT: list[Callable[[Cell], None]] = []

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fuer.indicators.enums import Cadence, Missing, ObservationSource, Residence, Sex
-from fuer.indicators.managers import CellQuerySet, VersionIsFinalError, VersionQuerySet
+from fuer.indicators.managers import CellManager, VersionIsFinalError, VersionManager
 
 TOTAL = "_T"
 
@@ -52,7 +52,7 @@ class Cell(models.Model):
         verbose_name=_("审定版本"),
     )
 
-    objects = CellQuerySet.as_manager()
+    objects = CellManager()
 
     class Meta:
         verbose_name = _("数据")
@@ -89,7 +89,7 @@ class ObservationVersion(models.Model):
     )
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
-    objects = VersionQuerySet.as_manager()
+    objects = VersionManager()
 
     class Meta:
         verbose_name = _("数据版本")

@@ -13,7 +13,7 @@ from fuer.indicators.enums import (
     ReportingLine,
     Shape,
 )
-from fuer.indicators.managers import IndicatorQuerySet
+from fuer.indicators.managers import IndicatorManager
 
 
 class Indicator(models.Model):
@@ -23,7 +23,7 @@ class Indicator(models.Model):
     normalised_name = models.CharField(_("规范名称"), max_length=200, db_index=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
-    objects = IndicatorQuerySet.as_manager()
+    objects = IndicatorManager()
 
     class Meta:
         verbose_name = _("指标")

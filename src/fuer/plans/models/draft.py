@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fuer.plans.enums import Decision, DraftSource, DraftState, Tier
-from fuer.plans.managers import DraftQuerySet
+from fuer.plans.managers import DraftManager
 
 
 class Draft(models.Model):
@@ -29,7 +29,7 @@ class Draft(models.Model):
     )
     adopted_at = models.DateTimeField(_("采用时间"), null=True, blank=True)
 
-    objects = DraftQuerySet.as_manager()
+    objects = DraftManager()
 
     class Meta:
         verbose_name = _("规划草稿")

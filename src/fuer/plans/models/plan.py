@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fuer.plans.enums import Audience, ClauseKind, ResponsibilityBasis, ResponsibilityRole
-from fuer.plans.managers import PlanQuerySet
+from fuer.plans.managers import PlanManager
 
 
 class Document(models.Model):
@@ -48,7 +48,7 @@ class Plan(models.Model):
     )
     adopted_at = models.DateTimeField(_("采用时间"), auto_now_add=True)
 
-    objects = PlanQuerySet.as_manager()
+    objects = PlanManager()
 
     class Meta:
         verbose_name = _("规划")

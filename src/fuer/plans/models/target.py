@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from fuer.judging.rules import Kind
 from fuer.orgs.enums import TermBody
 from fuer.plans.enums import RulePart, Tier
-from fuer.plans.managers import TargetQuerySet
+from fuer.plans.managers import TargetManager
 
 # Rules that make no sense without this column; the same lists guard the table.
 KINDS_WITH_VALUE = sorted(
@@ -52,7 +52,7 @@ class Target(models.Model):
         "self", models.SET_NULL, related_name="derived", null=True, blank=True, verbose_name=_("来源目标")
     )
 
-    objects = TargetQuerySet.as_manager()
+    objects = TargetManager()
 
     class Meta:
         verbose_name = _("目标")
@@ -133,12 +133,12 @@ class MilestoneRule(models.Model):
     base = models.DecimalField(_("基数"), max_digits=15, decimal_places=5, null=True, blank=True)
     mode = models.CharField(_("变化方式"), max_length=10, blank=True)
     direction = models.CharField(_("方向"), max_length=4, blank=True)
-    level = models.CharField(_("成员层级"), max_length=100, blank=True)
-    condition = models.CharField(_("成员条件"), max_length=200, blank=True)
+    level = models.TextField(_("成员层级"), blank=True)
+    condition = models.TextField(_("成员条件"), blank=True)
     reference = models.ForeignKey(
         "indicators.Indicator", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("参照指标")
     )
-    reference_name = models.CharField(_("参照指标名称"), max_length=200, blank=True)
+    reference_name = models.TextField(_("参照指标名称"), blank=True)
     operator = models.CharField(_("比较方式"), max_length=5, blank=True)
     deadline = models.PositiveIntegerField(_("期限"), null=True, blank=True)
     rubric = models.TextField(_("评判标准"), blank=True)
