@@ -55,7 +55,8 @@ def exact_digits(number: Exact) -> int | None:
 def scale_half_up(number: Exact, digits: int) -> int:
     """The number in units of the last digit; halves go away from zero, as a statistics office rounds."""
     numerator, denominator = number.as_integer_ratio()
-    scaled = (2 * abs(numerator) * 10**digits + denominator) // (2 * denominator)
+    power: int = 10**digits
+    scaled = (2 * abs(numerator) * power + denominator) // (2 * denominator)
     return scaled if numerator >= 0 else -scaled
 
 
