@@ -62,9 +62,9 @@ def demo(
 
 def show_logins(logins: "list[DemoLogin]") -> None:
     """One line for each sample login; the passwords work in demo mode only."""
-    table = Table("登录名", "密码", "角色", "单位", title="演示账号")
+    table = Table("登录名", "密码", "角色", "单位或地区", title="演示账号")
     for login in logins:
-        table.add_row(login.username, login.password, login.role, login.unit)
+        table.add_row(login.username, login.password, str(login.role.label), login.place)
     Console().print(table)
 
 
