@@ -1,0 +1,234 @@
+"""How targets stand in a year: cases built from accepted figures and judged, whatever their number in constant queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from fuer.indicators.models import Cell, Definition, ObservationVersion
+from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
+from fuer.judging.rules import Kind, RuleError, params_to_wire
+from fuer.plans.domain.queries.figures import (
+    MEMBER_KINDS,
+    Figures,
+    Series,
+    print_plain,
+    read_figures,
+    rules_of,
+    show_figure,
+)
+from fuer.plans.domain.rule_rows import rule_of
+from fuer.plans.models import Milestone, Plan, Target
+
+Wire = dict[str, Any]
+
+# Every monitored target is in exactly one of these (DESIGN 5.2), in the order a board shows them.
+BUCKETS = (
+    "met",
+    "not_yet_met",
+    "not_met",
+    "no_data",
+    "report_not_due",
+    "needs_person",
+    "needs_denominator",
+    "definition_changed",
+    "not_applicable",
+)
+DECIDED_KINDS = (Kind.EXISTS, Kind.BY_YEAR, Kind.BY_RUBRIC)
+TERM_KINDS = (Kind.BY_CALENDAR, Kind.INCREASE_EACH_TERM)
+
+
+@dataclass(frozen=True)
+class TargetAnswer:
+    """The answer for one target and year: `bucket` for counting, `code` for its badge, `wire` as DESIGN 5.2 prints it."""
+
+    year: int
+    bucket: str
+    code: str
+    explanation: str
+    figure: str
+    wire: Wire
+
+
+class CountsDoNotAddUp(Exception):
+    """A board whose states do not sum to the monitored targets is refused, not shown."""
+
+
+def default_year(plan: Plan, today: dt.date) -> int:
+    """The last year that has ended, inside the plan's years."""
+    return max(plan.start_year, min(today.year - 1, plan.end_year))
+
+
+def answer_targets(targets: Iterable[Target], year: int, *, today: dt.date) -> dict[int, TargetAnswer]:
+    """Answers of the monitored targets by id. Parked ones have none: nothing of them is judged."""
+    monitored = [target for target in targets if not target.is_parked]
+    prefetch_related_objects(monitored, "plan", "area", "baseline__cell", "milestones__rules__reference")
+    figures = read_figures(monitored, year)
+    return {target.pk: answer_target(target, figures, year, today) for target in monitored}
+
+
+def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -> TargetAnswer:
+    """A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason."""
+    series = figures.series_of(target.indicator_id, target.area_id)
+    cell = choose_cell(series.get(year, ()), target.comparability_group)
+    shown = show_figure(cell.accepted if cell else None, figures.definitions.get(target.indicator_id))
+    try:
+        wire: Wire = answer_to_wire(judge(case_from_wire(write_case(target, figures, year, today))))
+    except (CaseError, RuleError) as error:
+        return TargetAnswer(year, "needs_person", "needs_person", str(error), shown, {})
+    bucket = name_bucket(wire)
+    code = wire["label"] or bucket if bucket == "met" else bucket
+    return TargetAnswer(year, bucket, code, wire["explanation"], shown, wire)
+
+
+def name_bucket(answer: Mapping[str, Any]) -> str:
+    """The bucket of an answer: its state, or what the judgement says. A breach cannot heal, so it is not met at once."""
+    if answer["state"] != "judged":
+        return str(answer["state"])
+    if answer["verdict"] == "met":
+        return "met"
+    return "not_yet_met" if answer["phase"] == "before" and answer["breach_year"] is None else "not_met"
+
+
+def count_buckets(answers: Iterable[TargetAnswer], monitored: int) -> list[tuple[str, int]]:
+    """How many targets are in each bucket that holds any. Raises CountsDoNotAddUp unless they sum to `monitored`."""
+    found = [answer.bucket for answer in answers]
+    counts = [(bucket, found.count(bucket)) for bucket in BUCKETS]
+    if sum(number for _, number in counts) != monitored:
+        raise CountsDoNotAddUp(f"{counts} do not sum to {monitored} monitored targets")
+    return [(bucket, number) for bucket, number in counts if number]
+
+
+def milestone_for(milestones: Sequence[Milestone], year: int) -> Milestone | None:
+    """The next milestone due, or the last one."""
+    ordered = sorted(milestones, key=lambda milestone: milestone.due_year)
+    return next((milestone for milestone in ordered if milestone.due_year >= year), ordered[-1] if ordered else None)
+
+
+def write_case(target: Target, figures: Figures, year: int, today: dt.date) -> Wire:
+    """The wire form of target × area × year (DESIGN 5.2). Raises CaseError for a target without a rule."""
+    milestones = list(target.milestones.all())
+    chosen = milestone_for(milestones, year)
+    if chosen is None:
+        raise CaseError("目标没有节点")
+    rules = {milestone.due_year: rule_of(milestone.rules.all()) for milestone in milestones}
+    kind = rules[chosen.due_year].kind
+    definition = figures.definitions[target.indicator_id]
+    extra = write_elections(target, figures) if kind in TERM_KINDS else {}
+    return {
+        "kind": str(kind),
+        "params": params_to_wire(rules[chosen.due_year]) | extra,
+        "due": [
+            {"year": due, "params": params_to_wire(rule) | extra} for due, rule in rules.items() if rule.kind == kind
+        ],
+        "unit": definition.unit_of_measure,
+        **write_definition(definition),
+        "definition": target.comparability_group,
+        "plan": {"start": target.plan.start_year, "end": target.plan.end_year},
+        "baseline": write_baseline(target, kind),
+        "series": write_series(target, figures, year, today),
+        "others": write_others(target, figures),
+        "year": year,
+    }
+
+
+def write_elections(target: Target, figures: Figures) -> Wire:
+    """Event years come from the elections entered, never from the target; without any a person must say."""
+    years = figures.election_years(target)
+    return {} if years is None else {"event_years": years}
+
+
+def write_definition(definition: Definition) -> Wire:
+    bounds = {"min": definition.lower_bound, "max": definition.upper_bound}
+    return {
+        "factor": print_plain(definition.factor),
+        "decimals": definition.decimals,
+        "bounds": {name: print_plain(bound) for name, bound in bounds.items() if bound is not None},
+        "accumulation": definition.accumulation,
+    }
+
+
+def write_baseline(target: Target, kind: Kind) -> Wire | None:
+    version = target.baseline
+    if version is None or target.baseline_year is None:
+        return None
+    return {
+        "year": target.baseline_year,
+        "value": write_value(version, decided=kind in DECIDED_KINDS) | {"definition": version.cell.comparability_group},
+    }
+
+
+def write_series(target: Target, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
+    """Figures of the plan's years up to `year`; a year that has not ended owes no report yet."""
+    rules = rules_of(target)
+    level = next((rule.level for rule in rules if rule.kind in MEMBER_KINDS), "")
+    decided = any(rule.kind in DECIDED_KINDS for rule in rules)
+    own = figures.series_of(target.indicator_id, target.area_id)
+    series: dict[str, Wire] = {}
+    for number in range(target.plan.start_year, year + 1):
+        cell = choose_cell(own.get(number, ()), target.comparability_group)
+        members = write_members(target, figures, level, number) if level else {}
+        if any(value is not None for value in members.values()):
+            series[str(number)] = {"members": members}
+        elif cell is not None:
+            series[str(number)] = write_cell(cell, decided=decided)
+        elif number >= today.year:
+            series[str(number)] = {"missing": "report_not_due"}
+    return series
+
+
+def choose_cell(cells: Sequence[Cell], group: str) -> Cell | None:
+    """Of several figures of one year, the one comparable with the target, else the newest."""
+    return next((cell for cell in cells if cell.comparability_group == group), cells[-1] if cells else None)
+
+
+def write_cell(cell: Cell, *, decided: bool = False) -> Wire:
+    return write_value(cell.accepted, decided=decided) | {"definition": cell.comparability_group}
+
+
+def write_value(version: ObservationVersion | None, *, decided: bool) -> Wire:
+    if version is None or version.missing:
+        return {"missing": version.missing if version else "no_data"}
+    if decided:
+        return {"yes": bool(version.value or version.numerator)}
+    if version.value is None:
+        return {
+            "num": print_plain(version.numerator),
+            "den": print_plain(version.denominator),
+        }
+    return {"value": version.printed or print_plain(version.value)}
+
+
+def write_members(target: Target, figures: Figures, level: str, year: int) -> dict[str, str | None]:
+    """Each member's figure of `year` by its code; None where nobody reported."""
+    values: dict[str, str | None] = {}
+    for member in figures.members_of(target.area, level, year):
+        cells = figures.series_of(target.indicator_id, member.pk).get(year, ())
+        cell = choose_cell(cells, target.comparability_group)
+        values[member.code] = write_member(cell.accepted) if cell else None
+    return values
+
+
+def write_member(version: ObservationVersion | None) -> str | None:
+    if version is None or version.missing:
+        return None
+    if version.value is not None:
+        return print_plain(version.value)
+    return None if not version.denominator else print_plain(version.numerator)
+
+
+def write_others(target: Target, figures: Figures) -> dict[str, dict[str, Wire]]:
+    """The series of the indicators this target is compared with, by the name its rule uses."""
+    return {
+        row.reference_name: write_other(figures.series_of(row.reference_id, target.area_id))
+        for row in rules_of(target)
+        if row.reference_id
+    }
+
+
+def write_other(series: Series) -> dict[str, Wire]:
+    return {str(year): write_value(cells[-1].accepted, decided=False) for year, cells in series.items()}

@@ -1,0 +1,154 @@
+"""Accepted figures, definitions, elections and members behind a list of targets, read in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from fuer.indicators.models import Cell, Definition, ObservationVersion
+from fuer.indicators.models.figures import TOTAL
+from fuer.judging.numbers import print_fixed
+from fuer.judging.rules import Kind
+from fuer.orgs.enums import AreaKind, AreaLevel
+from fuer.orgs.models import Area, Term
+from fuer.orgs.scope import match_subtree
+from fuer.plans.models import MilestoneRule, Target
+
+MEMBER_KINDS = (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER)
+TOTALS = Q(sex=TOTAL, age=TOTAL, residence=TOTAL, detail=TOTAL)
+# Accepted cells of one indicator in one area, by year; several where the definition changed.
+Series = Mapping[int, Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the cases of these targets are built from."""
+
+    definitions: Mapping[int | None, Definition]
+    cells: Mapping[tuple[int | None, int], Series]
+    elections: Mapping[tuple[str, int], frozenset[int]]
+    areas_below: Mapping[str, Sequence[Area]]
+
+    def series_of(self, indicator_id: int | None, area_id: int) -> Series:
+        return self.cells.get((indicator_id, area_id), {})
+
+    def members_of(self, area: Area, level: str, year: int) -> list[Area]:
+        """Members of `level` inside `area` that are valid on the last day of `year` (DESIGN 5.3)."""
+        day = dt.date(year, 12, 31)
+        return [
+            member
+            for member in self.areas_below.get(level, ())
+            if member.path.startswith(area.path) and is_valid_on(member, day)
+        ]
+
+    def election_years(self, target: Target) -> list[int] | None:
+        """Years in which the target's body was elected, None while nobody entered any.
+
+        A target on county bodies, stated for a city, reads the elections of its counties; until those are entered,
+        the date entered for the whole city.
+        """
+        own = self.elections.get((target.term_body, target.area_id), frozenset())
+        counties = self.areas_below.get(AreaLevel.COUNTY, ()) if "县级" in target.name else ()
+        below = [
+            self.elections.get((target.term_body, county.pk), frozenset())
+            for county in counties
+            if county.path.startswith(target.area.path) and county.pk != target.area_id
+        ]
+        years = frozenset().union(*below) or own
+        return sorted(years) if years else None
+
+
+def is_valid_on(area: Area, day: dt.date) -> bool:
+    return (area.valid_from is None or area.valid_from <= day) and (area.valid_to is None or area.valid_to >= day)
+
+
+def read_figures(targets: Sequence[Target], year: int) -> Figures:
+    """What is accepted for `targets` up to `year`. Their milestones and rules must be loaded."""
+    rules = [rule for target in targets for rule in rules_of(target)]
+    indicator_ids = {target.indicator_id for target in targets if target.indicator_id}
+    indicator_ids |= {rule.reference_id for rule in rules if rule.reference_id}
+    levels = {rule.level for rule in rules if rule.kind in MEMBER_KINDS} & set(AreaLevel.values)
+    bodies = {target.term_body for target in targets if target.term_body}
+    areas = {target.area_id: target.area for target in targets}
+    counted = {target.indicator_id for target in targets if any(rule.kind in MEMBER_KINDS for rule in rules_of(target))}
+    return Figures(
+        definitions=read_definitions(indicator_ids, year),
+        cells=read_cells(indicator_ids, counted, areas.values(), year),
+        elections=read_elections(bodies),
+        areas_below=read_areas_below(areas.values(), levels | ({AreaLevel.COUNTY.value} if bodies else set())),
+    )
+
+
+def rules_of(target: Target) -> list[MilestoneRule]:
+    return [rule for milestone in target.milestones.all() for rule in milestone.rules.all()]
+
+
+def read_definitions(indicator_ids: Iterable[int], year: int) -> dict[int | None, Definition]:
+    """The definition in force in `year`: the newest that had begun, else the first."""
+    found: dict[int | None, Definition] = {}
+    for definition in Definition.objects.filter(indicator_id__in=indicator_ids).order_by("number"):
+        if definition.indicator_id not in found or definition.valid_from_year <= year:
+            found[definition.indicator_id] = definition
+    return found
+
+
+def read_cells(
+    indicator_ids: Iterable[int], counted: Iterable[int | None], areas: Iterable[Area], year: int
+) -> dict[tuple[int | None, int], dict[int, list[Cell]]]:
+    """Accepted totals of the areas, and of everything below them where members are counted."""
+    areas = list(areas)
+    below: Q = reduce(or_, (match_subtree(area.path, "area__path") for area in areas), Q(pk__in=[]))
+    cells = Cell.objects.filter(TOTALS, accepted__isnull=False, period__label_year__lte=year).filter(
+        Q(indicator_id__in=indicator_ids, area__in=areas) | Q(Q(indicator_id__in=counted) & below)
+    )
+    found: dict[tuple[int | None, int], dict[int, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    for cell in cells.select_related("accepted", "period").order_by("period__end", "id"):
+        found[cell.indicator_id, cell.area_id][cell.period.label_year].append(cell)
+    return found
+
+
+def read_elections(bodies: Iterable[str]) -> dict[tuple[str, int], frozenset[int]]:
+    years: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for body, area_id, day in Term.objects.filter(body__in=bodies).values_list("body", "area_id", "elected_on"):
+        years[body, area_id].add(day.year)
+    return {key: frozenset(found) for key, found in years.items()}
+
+
+def read_areas_below(areas: Iterable[Area], levels: Iterable[str]) -> dict[str, list[Area]]:
+    within: Q = reduce(or_, (match_subtree(area.path) for area in areas), Q(pk__in=[]))
+    found: dict[str, list[Area]] = defaultdict(list)
+    for area in Area.objects.filter(within, level__in=levels, kind=AreaKind.ORDINARY):
+        found[area.level].append(area)
+    return found
+
+
+def show_figure(version: ObservationVersion | None, definition: Definition | None) -> str:
+    """A figure as a person reads it: as printed, a rate from its fraction, or why there is none. Empty for no version."""
+    if version is None:
+        return ""
+    if version.missing:
+        return str(version.get_missing_display())
+    if version.printed:
+        return version.printed
+    return print_plain(version.value) if version.value is not None else show_rate(version, definition)
+
+
+def show_rate(version: ObservationVersion, definition: Definition | None) -> str:
+    """numerator ÷ denominator × factor, half up to the definition's decimals."""
+    if definition is None or not version.denominator:
+        return f"{print_plain(version.numerator)}/{print_plain(version.denominator)}"
+    rate = Fraction(version.numerator or 0) / Fraction(version.denominator) * Fraction(definition.factor)
+    return print_fixed(rate, definition.decimals)
+
+
+def print_plain(value: Decimal | None) -> str:
+    """Digits without the zeros a column pads them with: 100.00000 is 100. Empty for none."""
+    return "" if value is None else format(value.normalize(), "f")

@@ -1,0 +1,163 @@
+"""How targets stand in a year, from accepted figures to the bucket they are counted in."""
+
+import datetime as dt
+
+import pytest
+
+from fuer.orgs.enums import TermBody
+from fuer.plans.domain.queries.answers import CountsDoNotAddUp, answer_targets, count_buckets, default_year
+from fuer.plans.models import Target
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2024, 6, 1)
+
+
+@pytest.fixture
+def plan():
+    return make.make_plan(make.make_area())
+
+
+def answer(target, year=2023, today=TODAY):
+    fresh = Target.objects.get(pk=target.pk)
+    return answer_targets([fresh], year, today=today)[target.pk]
+
+
+def test_figure_on_the_way_is_not_yet_met(plan):
+    target = make.make_target(plan, make.make_indicator("体质合格率"), params={"T": "94.30"})
+    make.make_baseline(target, 2020, "93.3")
+    make.make_observation(target.indicator, plan.area, 2023, "93.6")
+    found = answer(target)
+    assert (found.bucket, found.code, found.figure) == ("not_yet_met", "not_yet_met", "93.6")
+    assert found.wire["trajectory"] == "off_track" or found.wire["p"] == "0.5000"
+    assert "93.9%" in found.explanation
+
+
+def test_met_before_due_says_early_only_when_the_baseline_failed(plan):
+    target = make.make_target(plan, make.make_indicator(), params={"T": "90"})
+    make.make_baseline(target, 2020, "80")
+    make.make_observation(target.indicator, plan.area, 2023, "91")
+    assert (answer(target).bucket, answer(target).code) == ("met", "early")
+
+
+def test_fraction_is_judged_by_its_rate(plan):
+    target = make.make_target(plan, make.make_indicator(), params={"T": "90"})
+    make.make_observation(target.indicator, plan.area, 2023, numerator=9, denominator=10)
+    assert (answer(target).bucket, answer(target).figure) == ("met", "90.00")
+
+
+def test_year_without_figure(plan):
+    target = make.make_target(plan, make.make_indicator())
+    assert answer(target, 2023).bucket == "no_data"
+    assert answer(target, 2024).bucket == "report_not_due"
+    assert answer(target, 2024, today=dt.date(2025, 1, 1)).bucket == "no_data"
+
+
+def test_figure_not_accepted_is_not_read(plan):
+    target = make.make_target(plan, make.make_indicator())
+    make.make_observation(target.indicator, plan.area, 2023, "95", accepted=False)
+    assert answer(target).bucket == "no_data"
+
+
+def test_reason_for_no_figure_is_kept(plan):
+    target = make.make_target(plan, make.make_indicator())
+    make.make_observation(target.indicator, plan.area, 2023, missing="not_applicable")
+    assert answer(target).bucket == "not_applicable"
+
+
+def test_figure_under_another_definition_waits(plan):
+    target = make.make_target(plan, make.make_indicator())
+    make.make_observation(target.indicator, plan.area, 2023, "95", comparability_group="2")
+    assert answer(target).bucket == "definition_changed"
+
+
+def test_election_years_come_from_terms(plan):
+    rules = {
+        "event": {"kind": "at_least", "params": {"T": "100"}},
+        "other": {"kind": "at_least", "params": {"T": "85"}},
+    }
+    target = make.make_target(plan, make.make_indicator(), "by_calendar", rules, term_body=TermBody.PARTY)
+    make.make_observation(target.indicator, plan.area, 2021, "90")
+    assert answer(target, 2021).bucket == "needs_person"
+    make.make_term(plan.area, TermBody.GOVERNMENT, "2021-12-01")
+    assert answer(target, 2021).bucket == "needs_person"
+    make.make_term(plan.area, TermBody.PARTY, "2021-12-01")
+    assert answer(target, 2021).bucket == "not_met"
+
+
+def test_county_bodies_read_the_elections_of_counties(plan):
+    county = make.make_area(plan.area)
+    rules = {
+        "event": {"kind": "at_least", "params": {"T": "100"}},
+        "other": {"kind": "at_least", "params": {"T": "85"}},
+    }
+    indicator = make.make_indicator("县级党委领导班子中配有女干部的班子比例")
+    target = make.make_target(plan, indicator, "by_calendar", rules, term_body=TermBody.PARTY)
+    make.make_observation(indicator, plan.area, 2021, "90")
+    make.make_term(plan.area, TermBody.PARTY, "2022-02-01")
+    assert answer(target, 2021).bucket == "met"
+    make.make_term(county, TermBody.PARTY, "2021-12-01")
+    assert answer(target, 2021).bucket == "not_met"
+
+
+def test_members_are_the_areas_valid_at_the_end_of_the_year(plan):
+    counties = [make.make_area(plan.area) for _ in range(3)]
+    make.make_area(plan.area, valid_to=dt.date(2022, 12, 31))
+    target = make.make_target(
+        plan, make.make_indicator(), "share_of_members", {"share": "2/3", "level": "county", "condition": "建成"}
+    )
+    for county, printed in zip(counties, ("1", "1", "0"), strict=True):
+        make.make_observation(target.indicator, county, 2023, printed)
+    assert answer(target).bucket == "met"
+    assert answer(target, 2022).bucket == "no_data"
+
+
+def test_target_compared_with_another_indicator(plan):
+    other = make.make_indicator("女党员占党员总数的比例")
+    target = make.make_target(
+        plan, make.make_indicator("党代表女党员比例"), "relative", {"indicator": other.name, "op": "ge"}
+    )
+    target.milestones.get().rules.update(reference=other)
+    make.make_observation(target.indicator, plan.area, 2023, "31")
+    assert answer(target).bucket == "no_data"
+    make.make_observation(other, plan.area, 2023, "30")
+    assert answer(target).bucket == "met"
+
+
+def test_dated_yes(plan):
+    target = make.make_target(plan, make.make_indicator(unit=""), "exists", {})
+    make.make_observation(target.indicator, plan.area, 2022, "1")
+    assert answer(target).bucket == "met"
+
+
+def test_figure_that_is_no_number_waits_for_a_person(plan):
+    target = make.make_target(plan, make.make_indicator())
+    make.make_observation(target.indicator, plan.area, 2023, "约九成", value="90")
+    found = answer(target)
+    assert (found.bucket, found.figure) == ("needs_person", "约九成")
+    assert "约九成" in found.explanation
+
+
+def test_queries_do_not_grow_with_targets(plan, django_assert_num_queries):
+    for _ in range(3):
+        target = make.make_target(plan, make.make_indicator())
+        make.make_baseline(target, 2020, "80")
+        make.make_observation(target.indicator, plan.area, 2023, "85")
+    one, three = list(Target.objects.all()[:1]), list(Target.objects.all())
+    with django_assert_num_queries(8):
+        answer_targets(one, 2023, today=TODAY)
+    with django_assert_num_queries(8):
+        answer_targets(three, 2023, today=TODAY)
+
+
+def test_default_year_is_the_last_ended_inside_the_plan(plan):
+    days = {dt.date(2021, 3, 1): 2021, dt.date(2024, 6, 1): 2023, dt.date(2026, 1, 1): 2025, dt.date(2030, 1, 1): 2025}
+    assert {day: default_year(plan, day) for day in days} == days
+
+
+def test_counts_that_do_not_add_up_are_refused(plan):
+    targets = [make.make_target(plan, make.make_indicator()) for _ in range(2)]
+    answers = answer_targets(targets, 2023, today=TODAY)
+    assert count_buckets(answers.values(), 2) == [("no_data", 2)]
+    with pytest.raises(CountsDoNotAddUp):
+        count_buckets(answers.values(), 3)
