@@ -1,0 +1,1 @@
+"""How dates and numbers look: Django's zh-hans has no grouping of thousands."""
