@@ -7,7 +7,7 @@ from math import ceil
 
 from fuer.judging.facts import Case, Figure, Members
 from fuer.judging.numbers import round_half_up
-from fuer.judging.rules import About, Between, EachMember, Limit, Rule, ShareOfMembers
+from fuer.judging.rules import About, Between, EachMember, Kind, Limit, Rule, ShareOfMembers
 from fuer.judging.units import is_rate
 
 
@@ -61,12 +61,9 @@ def number_meets(rule: Rule, number: Decimal) -> bool:
 
 def meets_limit(rule: Limit, excess: Fraction) -> bool:
     """≥ ≤ > <, on x − T."""
-    return {
-        "at_least": excess >= 0,
-        "at_most": excess <= 0,
-        "above": excess > 0,
-        "below": excess < 0,
-    }[rule.kind]
+    if excess == 0:
+        return rule.kind in (Kind.AT_LEAST, Kind.AT_MOST)
+    return (excess > 0) is (rule.kind in (Kind.AT_LEAST, Kind.ABOVE))
 
 
 def count_at_base(case: Case, rule: ShareOfMembers, total: Fraction) -> Fraction | None:

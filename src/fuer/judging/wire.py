@@ -188,9 +188,10 @@ class _EntryReader:
         """Years up to `year`; a year before `start` is refused, later years are not read."""
         entries = {}
         for key, value in series.items():
-            named = isinstance(key, str) and len(key) == 4 and key.isascii() and key.isdigit()
-            _require(named, f"{shown(key)}不是年份")
-            _require(start is None or int(key) >= start, f"{key}年早于规划起始年份{start}年")
+            if not (isinstance(key, str) and len(key) == 4 and key.isascii() and key.isdigit()):
+                raise CaseError(f"{shown(key)}不是年份")
+            if start is not None and int(key) < start:
+                raise CaseError(f"{key}年早于规划起始年份{start}年")
             if int(key) <= year:
                 entries[int(key)] = self.read(value)
         return entries
