@@ -1,0 +1,47 @@
+"""Permissions of people and places: `user.has_perm("orgs.…", object)`; without an object nothing is allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import rules
+
+from fuer.orgs.enums import Role
+from fuer.orgs.scope import has_role
+
+if TYPE_CHECKING:
+    from fuer.orgs.scope import Visitor
+
+
+def is_visible(user: Visitor, obj: Any) -> bool:
+    return obj is not None and type(obj).objects.visible_to(user).filter(pk=obj.pk).exists()
+
+
+def administers(user: Visitor, area: Any) -> bool:
+    """Administrators look after the people and units of their area and below."""
+    return area is not None and has_role(user, Role.ADMINISTRATOR, area=area)
+
+
+def administers_area_of(user: Visitor, obj: Any) -> bool:
+    return obj is not None and administers(user, obj.area)
+
+
+def administers_every_post(user: Visitor, person: Any) -> bool:
+    """A person who also serves outside the administrator's area is not theirs to change; nobody changes oneself."""
+    if person is None or person.pk == user.pk:
+        return False
+    areas = [membership.area for membership in person.memberships.select_related("area")]
+    return bool(areas) and all(administers(user, area) for area in areas)
+
+
+def keeps_terms(user: Visitor, area: Any) -> bool:
+    return area is not None and has_role(user, Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, area=area)
+
+
+for name in ("view_area", "view_unit", "view_term", "view_user", "view_membership"):
+    rules.add_perm(f"orgs.{name}", rules.predicate(is_visible))
+rules.add_perm("orgs.add_membership", rules.predicate(administers))
+rules.add_perm("orgs.change_membership", rules.predicate(administers_area_of))
+rules.add_perm("orgs.change_unit", rules.predicate(administers_area_of))
+rules.add_perm("orgs.change_user", rules.predicate(administers_every_post))
+rules.add_perm("orgs.add_term", rules.predicate(keeps_terms))
