@@ -112,6 +112,30 @@ def judge(
     raise typer.Exit(1 if findings else 0)
 
 
+@plan_app.command("read")
+def read_plan(
+    file: Annotated[str, typer.Argument(help="A .txt, .docx or .pdf file.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole structure as JSON.")] = False,
+) -> None:
+    """Read a published plan: domains, measures, indicator table, targets, projects, responsible units."""
+    import json
+
+    from fuer.plans.reading import ReadingError, read_file, reading_to_json, summarise
+
+    try:
+        with Console(stderr=True).status("正在读取…"):
+            reading = read_file(file)
+    except ReadingError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"Cannot read {file}: {error.strerror}")
+    if as_json:
+        typer.echo(json.dumps(reading_to_json(reading), ensure_ascii=False, indent=1))
+        return
+    for line in summarise(reading):
+        typer.echo(line)
+
+
 def fail(message: str) -> NoReturn:
     """Say in one sentence why the command cannot run."""
     typer.echo(message, err=True)

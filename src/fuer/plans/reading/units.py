@@ -1,0 +1,93 @@
+"""Responsibility notes: which units answer for a clause, and who leads."""
+
+import re
+from dataclasses import dataclass
+
+from fuer.plans.reading.structure import Role, UnitMention
+
+_LEAD = r"(?:牵头|主要责任|主责|第一责任|主办)(?:责任)?(?:单位|部门)?"
+_SUPPORT = r"(?:配合|协办|参与|协同|协作|责任配合)(?:责任)?(?:单位|部门)?"
+_PLAIN = r"(?:责任|实施|承办|落实)(?:单位|部门|主体)"
+_LABEL = re.compile(rf"(?P<lead>{_LEAD})[:：]|(?P<support>{_SUPPORT})[:：]|(?P<plain>{_PLAIN})[:：]")
+_NOTE = re.compile(rf"（(?=[^（）]*(?:{_LEAD}|{_SUPPORT}|{_PLAIN})[:：])[^（）]*(?:（[^（）]*）[^（）]*)*）")
+_PARAGRAPH = re.compile(rf"(?:{_LEAD}|{_SUPPORT}|{_PLAIN})[:：].*")
+_DUTY = re.compile(r"（(?P<body>[^（）]{2,300}?)(?:按照?职责分工)?(?:共同|分别|依职责)?(?:牵头)?(?:负责|落实|配合)）")
+_LEADS_INSIDE = re.compile(
+    r"(?P<lead>[^，,；;]+?)牵头(?:负责)?[，,；;、]?(?P<support>[^，,；;]*?)(?:参与|配合|协同|按照?职责分工负责|负责|$)"
+)
+_FIRST_LEADS = re.compile(r"(?:列|排)(?:在)?(?:第一位|首位|第一)的?(?:单位)?[，,]?(?:均)?(?:为|是|系)?牵头")
+_OPEN = re.compile(r"等(?:有关|相关|部门|单位|市级)*(?:部门|单位)?$")
+_SEPARATORS = re.compile(r"[、，,;；\s]|以及|和(?=[市县区省各])")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A responsibility note at text[start:end] of a passage."""
+
+    start: int
+    end: int
+    units: tuple[UnitMention, ...]
+    is_open: bool
+
+
+def first_unit_leads(text: str) -> bool:
+    """Whether the document says that the unit listed first leads."""
+    return _FIRST_LEADS.search(text) is not None
+
+
+def find_notes(text: str, *, first_leads: bool = False) -> list[Note]:
+    """All responsibility notes of one passage, in their order."""
+    notes = []
+    paragraph = _PARAGRAPH.fullmatch(text)
+    if paragraph:
+        return [_read_note(0, len(text), text, first_leads)]
+    for found in _NOTE.finditer(text):
+        notes.append(_read_note(found.start(), found.end(), found[0][1:-1], first_leads))
+    for found in _DUTY.finditer(text):
+        if not any(note.start <= found.start() < note.end for note in notes) and _names_units(found["body"]):
+            notes.append(_read_duty(found))
+    return sorted(notes, key=lambda note: note.start)
+
+
+def read_unit_list(text: str, role: Role | None) -> tuple[list[UnitMention], bool]:
+    """The units of a list, and whether it is open ("…等")."""
+    units, is_open = [], False
+    for part in _SEPARATORS.split(text.strip("。.：: ")):
+        name = _OPEN.sub("", part)
+        is_open = is_open or name != part
+        name = re.sub(r"^(?:市级|县级)?(?:有关|相关|各)(?:成员)?(?:单位|部门)$", "", name.strip("。.（）"))
+        if name:
+            units.append(UnitMention(name, role))
+    return units, is_open
+
+
+def _read_note(start: int, end: int, body: str, first_leads: bool) -> Note:
+    units: list[UnitMention] = []
+    is_open = False
+    labels = list(_LABEL.finditer(body))
+    has_roles = any(label["lead"] or label["support"] for label in labels)
+    for number, label in enumerate(labels):
+        stop = labels[number + 1].start() if number + 1 < len(labels) else len(body)
+        role: Role | None = "lead" if label["lead"] else "support" if label["support"] else None
+        listed, open_list = read_unit_list(body[label.end() : stop], role)
+        units += listed
+        is_open = is_open or open_list
+    if first_leads and not has_roles and units:
+        units = [UnitMention(units[0].name, "lead"), *(UnitMention(unit.name, "support") for unit in units[1:])]
+    return Note(start, end, tuple(units), is_open)
+
+
+def _read_duty(found: re.Match[str]) -> Note:
+    """（市卫健委牵头，市教育局、市民政局配合）; （市卫健委、市教育局按职责分工负责）."""
+    body = found["body"]
+    inside = _LEADS_INSIDE.match(found[0][1:-1])
+    if inside:
+        leads, open_lead = read_unit_list(inside["lead"], "lead")
+        supports, open_support = read_unit_list(inside["support"], "support")
+        return Note(found.start(), found.end(), tuple(leads + supports), open_lead or open_support)
+    units, is_open = read_unit_list(body, None)
+    return Note(found.start(), found.end(), tuple(units), is_open)
+
+
+def _names_units(body: str) -> bool:
+    return len(re.findall(r"[局委部办院会联]|政府|中心", body)) >= 1 and not re.search(r"\d|[。！]", body)
