@@ -10,17 +10,17 @@ from fuer.orgs.scope import in_scope, scope_of
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Cell, Indicator, ObservationVersion  # noqa: F401  (named in strings below)
-    from fuer.orgs.models import User
+    from fuer.orgs.scope import Visitor
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
-    def visible_to(self, user: User) -> IndicatorQuerySet:
+    def visible_to(self, user: Visitor) -> IndicatorQuerySet:
         """Definitions are no secret inside the administration: every member in office may read the catalogue."""
         return self if scope_of(user).posts else self.none()
 
 
 class CellQuerySet(models.QuerySet["Cell"]):
-    def visible_to(self, user: User) -> CellQuerySet:
+    def visible_to(self, user: Visitor) -> CellQuerySet:
         return self.filter(in_scope(user, "area__path"))
 
 
@@ -32,7 +32,7 @@ class VersionIsFinalError(TypeError):
 
 
 class VersionQuerySet(models.QuerySet["ObservationVersion"]):
-    def visible_to(self, user: User) -> VersionQuerySet:
+    def visible_to(self, user: Visitor) -> VersionQuerySet:
         return self.filter(in_scope(user, "cell__area__path"))
 
     def update(self, **kwargs: Any) -> NoReturn:

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from fuer.orgs.enums import Role
 from fuer.orgs.scope import has_role, in_scope, scope_of
+from fuer.plans.rules import IMPORTERS
 
 if TYPE_CHECKING:
-    from fuer.orgs.models import User
+    from fuer.orgs.scope import Visitor
     from fuer.plans.models import Draft, Plan, Target  # noqa: F401  (named in strings below)
 
 # Characters one level of the area tree adds to a path (treebeard's default).
 PATH_STEP = 4
-IMPORTING_ROLES = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.ADMINISTRATOR)
 
 
-def in_or_above_scope(user: User, field: str) -> Q:
+def in_or_above_scope(user: Visitor, field: str) -> Q:
     """Plans bind the areas below them, so a county or town also reads those of the areas above its own."""
     paths = scope_of(user).paths()
     above = {path[:end] for path in paths for end in range(PATH_STEP, len(path), PATH_STEP)}
@@ -27,7 +26,7 @@ def in_or_above_scope(user: User, field: str) -> Q:
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
-    def visible_to(self, user: User) -> PlanQuerySet:
+    def visible_to(self, user: Visitor) -> PlanQuerySet:
         """Plans of the areas a member sees and of those above them."""
         return self.filter(in_or_above_scope(user, "area__path"))
 
@@ -36,15 +35,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def visible_to(self, user: User) -> DraftQuerySet:
+    def visible_to(self, user: Visitor) -> DraftQuerySet:
         """Drafts are the committee office's own work until they are adopted."""
-        if not has_role(user, *IMPORTING_ROLES):
+        if not has_role(user, *IMPORTERS):
             return self.none()
         return self.filter(in_scope(user, "area__path"))
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
-    def visible_to(self, user: User) -> TargetQuerySet:
+    def visible_to(self, user: Visitor) -> TargetQuerySet:
         return self.filter(in_or_above_scope(user, "plan__area__path"))
 
     def monitored(self) -> TargetQuerySet:
