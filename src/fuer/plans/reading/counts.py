@@ -1,6 +1,8 @@
-"""Targets that count things to have or to build: "5年内增建5个…", "建成1—2个…", "培育50个…"."""
+"""Targets that count things to have or to build: "5年内增建5个…", "建成1—2个…", "新增学位9000个"."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from fuer.judging.chinese import parse_rule
 from fuer.judging.chinese_text import NUMBER
@@ -14,56 +16,83 @@ from fuer.plans.reading.sentences import Phrase
 _VERB = "|".join(
     sorted({*words.BUILD_VERBS, *ADDING_VERBS} - {"有", "实施", "服务", "提升", "覆盖"}, key=len, reverse=True)
 )
-_UNITS = (
-    "万人次", "人次", "万人", "万名", "万个", "万户", "万套", "个", "家", "所", "处", "座", "支", "名", "项", "种", "门", "场次", "场", "次", "件", "间", "套", "张", "户",
-    "对", "台", "辆", "期", "条", "班", "位", "人", "批次",
-)  # fmt: skip
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_COUNT = re.compile(
-    rf"(?P<verb>{_VERB})(?:了)?(?P<bound>至少|不少于|不低于|约|超过|达到|总数达)?(?P<low>{NUMBER})(?:[—至](?P<high>{NUMBER}))?(?P<unit>{_UNIT})"
-    rf"(?P<tail>及?以上|左右|以内|以下)?(?P<object>[^，；。]*)"
-)
+_UNIT = "|".join(sorted(words.COUNT_UNITS, key=len, reverse=True))
+_BOUND = "至少|不少于|不低于|约|超过|达到|总数达到?|达"
+_NUMBER = rf"(?P<low>{NUMBER})(?:[—至](?P<high>{NUMBER}))?(?P<unit>{_UNIT})(?P<tail>及?以上|左右|以内|以下)?"
+_VERBS = rf"(?P<verb>{_VERB})(?:(?:、|和|或)(?:{_VERB}))*(?:了)?"
+_BEFORE = re.compile(rf"{_VERBS}(?P<bound>{_BOUND})?{_NUMBER}(?P<object>(?:(?!、\d)[^，；。])*)")
+_NEXT = re.compile(rf"、(?P<bound>{_BOUND})?{_NUMBER}(?P<object>(?:(?!、\d)[^，；。])*)")
+_AFTER = re.compile(rf"{_VERBS}(?P<object>[^，；。\d]{{2,30}}?)(?P<bound>{_BOUND})?{_NUMBER}(?=$|[、和，；。（])")
+_NO_THING = ("学生", "制", "级", "以上的", "以下")
 _PERSON = re.compile(rf"(?:每[位名个])?(?P<who>{'|'.join(sorted(words.PEOPLE, key=len, reverse=True))})")
 # Verbs that say what a person learns, not what the city builds.
 _PERSONAL_VERBS = ("掌握", "形成", "参加", "接受", "拥有")
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    verb: str
+    thing: str
+    found: re.Match[str]
+
+
 def read_counts(phrase: Phrase, context: Context) -> list[Found]:
-    """The counts of one phrase."""
-    results = []
-    for found in _COUNT.finditer(phrase.text):
-        rest = _object(found["object"])
-        if not rest or found["object"].startswith(("的", "学生", "制", "级", "以上的")):
-            continue
-        rule = _rule(found)
-        if rule is None:
-            continue
-        owner = _person(phrase.text[: found.start()], context) if found["verb"] in _PERSONAL_VERBS else ""
-        if found["verb"] in _PERSONAL_VERBS:
-            name = f"{owner}{found['verb']}{rest}{found['unit']}数"
-        elif found["verb"].startswith("增"):
-            name = f"{found['verb']}{rest}数"
-        else:
-            name = f"{rest}数"
-        start = phrase.start + _start(phrase.text, found)
-        years = years_in(phrase.text[: found.start()]) or context.years
-        why = f"“{found['verb']}{found['low']}{'—' + found['high'] if found['high'] else ''}{found['unit']}”是数量要求"
-        results.append(Found(start, phrase.start + found.end(), name, rule, found["unit"], why, years, 0.92))
-    return results
+    """The counts of one phrase, in their order."""
+    return [result for count in _find_counts(phrase.text) if (result := _make(count, phrase, context)) is not None]
 
 
-def _start(text: str, found: re.Match[str]) -> int:
-    """The quote begins with the phrase, unless that is long."""
-    return 0 if found.start() <= 12 else found.start()
+def _find_counts(text: str) -> Iterator[_Count]:
+    """Number before the thing ("培育50个康养联合体"), its companions ("、50个…"), or after it ("新增学位9000个")."""
+    at = 0
+    while at < len(text):
+        options = [found for pattern in (_BEFORE, _AFTER) if (found := pattern.search(text, at))]
+        if not options:
+            return
+        found = min(options, key=lambda option: (option.start("low"), option.start()))
+        count = _Count(found["verb"], _object(found["object"].removeprefix("的")), found)
+        yield count
+        at = found.end()
+        while following := _NEXT.match(text, at):
+            yield _Count(count.verb, _object(following["object"]), following)
+            at = following.end()
 
 
-def _rule(found: re.Match[str]) -> Rule | None:
+def _make(count: _Count, phrase: Phrase, context: Context) -> Found | None:
+    found, thing = count.found, count.thing
+    before = phrase.text[: found.start()]
+    if len(thing) < 2 or found["object"].startswith(_NO_THING) or (found["object"][:1] == "的" and not found["bound"]):
+        return None
+    rule = _rule(count, yearly="每年" in before or "年均" in before)
+    if rule is None:
+        return None
+    start = phrase.start + (0 if found.start() <= 12 else found.start())
+    years = years_in(before) or context.years
+    why = f"“{found['low']}{'—' + found['high'] if found['high'] else ''}{found['unit']}”是数量要求"
+    name = _name(count, before, context)
+    return Found(start, phrase.start + found.end(), name, rule, found["unit"], why, years, 0.92)
+
+
+def _name(count: _Count, before: str, context: Context) -> str:
+    unit = count.found["unit"]
+    if count.verb in _PERSONAL_VERBS:
+        return f"{_person(before, context)}{count.verb}{count.thing}{unit}数"
+    if count.verb.startswith(("增", "新增")):
+        return f"{count.verb}{count.thing}数"
+    if count.verb in ("培训", "救助", "资助", "服务", "发放", "开展", "举办"):
+        return f"{count.verb}{count.thing}{unit if '人' in unit or '次' in unit else ''}数"
+    return f"{count.thing}数"
+
+
+def _rule(count: _Count, *, yearly: bool) -> Rule | None:
+    found = count.found
+    low = found["low"].replace(",", "").replace("，", "")
     if found["high"]:
-        return rule_from_wire(Kind.BETWEEN, {"lo": found["low"], "hi": found["high"], "hi_binds": False})
-    adds = found["verb"] in ADDING_VERBS and not found["bound"]
-    if adds:
-        return parse_rule(f"{found['verb']}{found['low']}{found['unit']}")
-    return parse_rule(f"{found['bound'] or '达到'}{found['low']}{found['unit']}{found['tail'] or ''}")
+        return rule_from_wire(Kind.BETWEEN, {"lo": low, "hi": found["high"], "hi_binds": False})
+    if yearly:
+        return parse_rule(f"每年至少{low}{found['unit']}")
+    if count.verb in ADDING_VERBS and not found["bound"]:
+        return rule_from_wire(Kind.ADD_AT_LEAST, {"n": low})
+    return parse_rule(f"{found['bound'] or '达到'}{low}{found['unit']}{found['tail'] or ''}")
 
 
 def _person(before: str, context: Context) -> str:

@@ -37,6 +37,8 @@ class Context:
     before: list[Phrase] = field(default_factory=list)
     subject: str = ""
     years: tuple[int, ...] = ()
+    # Member and condition of the share last read: "…的社区建立儿童之家，到2030年达到95%以上".
+    shared: tuple[str, str] | None = None
 
     @property
     def previous(self) -> str:

@@ -9,12 +9,13 @@ from fuer.judging.rules import Kind, Rule
 from fuer.plans.reading import names
 from fuer.plans.reading.found import Context, Found, years_in
 from fuer.plans.reading.sentences import Phrase
+from fuer.plans.reading.subjects import find_subject
 
 _STRONG = (
     "控制在", "控制到", "保持在", "稳定在", "维持在", "巩固在", "保持", "稳定", "维持", "不低于", "不得低于", "不少于", "不高于", "不超过",
     "不得超过", "不大于", "不小于", "不多于", "超过", "高于", "低于", "多于", "少于", "大于", "小于", "降至", "降到", "降低到", "降低至",
     "下降到", "下降至", "减少到", "减少至", "压减到", "压减至", "压缩到", "提高到", "提高至", "提升到", "提升至", "增加到", "增加至", "增长到",
-    "增长至", "上升到", "上升至", "扩大到", "扩大至", "延长到", "延长至", "达到", "达", "不足", "实现", "为", "占", "有", "≥", "≤", ">", "<",
+    "增长至", "上升到", "上升至", "扩大到", "扩大至", "延长到", "延长至", "增至", "增到", "升至", "升到", "提至", "压降至", "缩小到", "缩小至", "收窄到", "收窄至", "达到", "达", "不足", "实现", "为", "占", "有", "≥", "≤", ">", "<",
 )  # fmt: skip
 _FILLER = (
     "分别",
@@ -35,6 +36,7 @@ _FILLER = (
     "至",
     "也",
     "普遍",
+    "并",
     "以上",
 )
 _CUE = "|".join(sorted(_STRONG, key=len, reverse=True))
@@ -44,9 +46,10 @@ _PARTS = "(?:百|千|万|十万)分之[〇零一二两三四五六七八九十�
 _ONE = rf"(?:{_PARTS}|-?{NUMBER}\s*(?:{UNIT})?(?:[—至到]{NUMBER}(?:{UNIT})?)?)(?:{_TAIL})?"
 _VALUES = rf"{_ONE}(?:(?:、|和|及|以及|与|，且?)(?:{_FILL})?{_ONE})*"
 _LIMIT = re.compile(
-    rf"(?P<cue>(?:{_FILL})*(?:{_CUE})(?:{_FILL}|{_CUE})*)(?P<whole>[^\d，；。、]{{2,20}}?(?:总数|总量|人数|总人数|总人口|人口|数)?的)?(?P<values>(?!(?:19|20)\d\d年){_VALUES})"
+    rf"(?P<cue>(?:{_FILL})*(?:{_CUE})(?:{_FILL}|{_CUE})*)(?P<whole>[^\d，；。、]{{2,20}}?(?:总数|总量|人数|总人数|总人口|人口|数)?的)?(?P<year>(?:19|20)\d\d年(?:底|末)?的)?(?P<values>(?!(?:19|20)\d\d年){_VALUES})"
 )
 _VALUE = re.compile(_ONE)
+_SHRINKS = re.compile("(?:缩小|收窄|压缩|压降)[到至]")
 _WEAK = ("为", "占", "有", "实现", "保持", "稳定", "维持", "不足")
 _DISTRIBUTES = ("分别", "各", "均", "都")
 _MODIFIES = re.compile(r"的(?!目标|要求|标准|水平|基础上|比例)|[A-Za-z级类星名]")
@@ -82,17 +85,18 @@ def _is_limit(found: re.Match[str], text: str) -> bool:
 def _read_limit(found: re.Match[str], phrase: Phrase, at: int, context: Context) -> list[Found]:
     subject_text = phrase.text[at : found.start()].lstrip("、和及与并且，")
     subject_at = at + phrase.text[at:].index(subject_text) if subject_text else found.start()
-    named_years = years_in(subject_text)
-    years = named_years or context.years
     subject_text = _BASELINE.sub("", subject_text)
-    subject, inherited = _find_subject(subject_text, context)
+    named_years = years_in(found["year"] or subject_text)
+    years = named_years or context.years
+    subject, inherited = find_subject(subject_text, context)
     if not subject:
         return []
     if found["whole"]:
         subject = _share_name(subject, found["whole"])
     marked = any(word in found["cue"] for word in _DISTRIBUTES) or subject_text.endswith(_DISTRIBUTES)
     context.subject = subject
-    predicates = list(_predicates(found["cue"], found["values"]))
+    yearly = "每年" if "每年" in subject_text else ""
+    predicates = list(_predicates(yearly + found["cue"], found["values"]))
     named = _distribute(subject, marked, predicates, named_years or (), context)
     why = f"“{found[0]}”是对“{subject}”的数值要求" + ("，主语承前省略" if inherited else "")
     confidence = (0.96 if names.is_measure(subject) else 0.86) - (0.03 if inherited else 0)
@@ -132,7 +136,7 @@ def _distribute(
 
 def _predicates(cue: str, values: str) -> Iterator[str]:
     """Limit word and value of each target; a unit or 以下 said once at the end is meant for all."""
-    cue = re.sub("|".join(_DISTRIBUTES), "", cue)
+    cue = _SHRINKS.sub("降至", re.sub("|".join(_DISTRIBUTES), "", cue))
     parts = [found[0] for found in _VALUE.finditer(values)]
     tail = re.search(f"(?:{_TAIL})$", parts[-1])
     unit = re.search(rf"(?:{UNIT})(?=(?:{_TAIL})?$)", parts[-1])
@@ -151,32 +155,3 @@ def _share_name(subject: str, whole: str) -> str:
     """示范型儿童之家达到儿童之家总数的15% is about the share the first has in the second."""
     of = re.sub(r"(?:总数|总量|总人数|总人口)?的$", "", whole)
     return f"{subject}占比" if of in subject else f"{subject}占{of}的比例"
-
-
-def _find_subject(words_before: str, context: Context) -> tuple[str, bool]:
-    """The indicator's name, and whether it had to be taken from an earlier phrase."""
-    name = names.standard_name(words_before)
-    if len(name) >= 2 and not re.fullmatch(r"(?:其中|分别|力争|努力|确保|总体)+", name):
-        attached = _attach(name, context)
-        return attached, attached != name
-    if context.subject:
-        return context.subject, True
-    for phrase in reversed(context.before):
-        head = re.match(rf".*?(?:{'|'.join(('率', '比例', '比重', '人数', '寿命', '指数'))})", phrase.text)
-        if head:
-            return names.standard_name(head[0]), True
-    title = names.standard_name(context.clause_title)
-    return (title, True) if names.is_measure(title) else ("", True)
-
-
-def _attach(name: str, context: Context) -> str:
-    """管理率 after 开展0—6岁儿童健康管理工作 is 0—6岁儿童健康管理率."""
-    stem = re.sub("(?:率|比例|人数)$", "", name)
-    if len(name) > 7 or stem == name or len(stem) < 2 or names.starts_with_people(name):
-        return name
-    for phrase in reversed(context.before):
-        at = phrase.text.find(stem[:2])
-        owner = names.standard_name(phrase.text[:at]) if at > 0 else ""
-        if len(owner) >= 2:
-            return owner + name
-    return name

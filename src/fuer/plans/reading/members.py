@@ -24,6 +24,14 @@ _COUNT = rf"(?P<count>{NUMBER}|{_HAN}{{1,3}})(?:[—至](?P<high>{NUMBER}))?(?P<
 _SHARE = re.compile(
     rf"(?P<share>{NUMBER})%(?:及?以上|左右)?的(?P<member>[^，；。%\d]{{1,24}}?)(?P<condition>(?:{_VERB})[^，；。]*)"
 )
+_COVERING = re.compile(
+    rf"(?P<thing>[^，；。\d]{{2,24}})覆盖(?P<share>{NUMBER})%(?:及?以上)?的(?P<member>[^，；。\d的]{{1,16}})$"
+)
+# "90%以上的城市社区和80%以上的行政村建立…": what the last member does is asked of all.
+_AGAIN = re.compile(
+    rf"(?:力争)?(?:到|至)?20\d\d年(?:底|末)?(?:这一比例)?(?:达到|提高到|提升到|达)(?P<share>{NUMBER})%(?:以上)?"
+)
+_PAIRED = re.compile(rf"(?P<share>{NUMBER})%(?:及?以上)?的(?P<member>[^，；。%\d]{{1,16}}?)(?:和|、|以及|及)")
 _SISTER = re.compile(r"(?P<sister>[省市县]级|市本级)(?:和|及|、)$")
 _EVERY = re.compile(
     rf"(?:每(?:1|一)?(?:个|所|家|名|位|座|支)?|各)(?P<member>[^，；。\d每]{{1,16}}?)(?P<verb>(?:(?:至少|均|都|要|应|不少于|不低于|{_VERB}|有))*){_COUNT}(?P<object>[^，；。]*)"
@@ -31,9 +39,12 @@ _EVERY = re.compile(
 _ALL = re.compile(
     rf"(?P<member>[^，；。]{{1,40}}?(?:{_MEMBER}))(?P<verb>(?:至少|均|都|要|应|各|不少于|不低于|{_VERB})+){_COUNT}(?P<object>[^，；。]*)"
 )
-_YEARLY = re.compile(rf"^每年(?P<verb>(?:(?:至少|不少于|{_VERB}))+){_COUNT}(?P<object>[^，；。]*)")
+_YEARLY = re.compile(rf"(?:^|全[市县省区域])每年(?P<verb>(?:(?:至少|不少于|{_VERB}))+){_COUNT}(?P<object>[^，；。]*)")
 _EACH_OF = re.compile(
     rf"(?P<subject>.+?)(?P<parts>每天[^，；。\d]*?)各(?P<count>{NUMBER})(?P<unit>小时|分钟)(?P<object>[^，；。]*)"
+)
+_DAILY = re.compile(
+    rf"(?P<person>[^，；。]{{2,16}}?)每天(?P<thing>[^，；。\d]{{2,16}}?)(?:时间)?(?:不少于|不低于|至少|达到)(?P<count>{NUMBER})(?P<unit>小时|分钟)"
 )
 _COVERED = re.compile(rf"(?:100%|百分之百|百分百)(?P<verb>{'|'.join(COVERAGE_VERBS)})(?P<object>[^，；。]*)")
 _BODIES = re.compile(rf"(?:{_MEMBER})$")
@@ -43,27 +54,55 @@ _MIXED_LEVELS = re.compile(r"^(?:[省市县乡区]|设区市|市级|县级)(?:�
 
 def read_shares(phrase: Phrase, context: Context) -> list[Found]:
     """N%（以上）的 members do something; of persons it is a rate."""
-    found = _SHARE.search(phrase.text)
-    if found is None or phrase.text[found.start() - 2 : found.start()] in ("达到", "超过"):
-        return []
-    member, condition = found["member"], re.sub("^(?:均|都|至少)", "", found["condition"])
-    name = f"{condition}的{member}比例"
-    start, end = phrase.start + found.start(), phrase.start + found.end()
-    years = years_in(phrase.text[: found.start()]) or context.years
-    if member.endswith(words.PERSONS):
-        rule: Rule | None = rule_from_wire("at_least", {"T": found["share"]})
-        why = f"“{member}”是人，{found['share']}%是达到要求的人所占的比例"
-    else:
-        share = Fraction(found["share"].replace(",", "")) / 100
-        level = _LEVEL_OF.get(member, member)
-        rule = rule_from_wire("share_of_members", {"share": _decimal(share), "level": level, "condition": condition})
-        why = f"要求{found['share']}%的“{member}”做到“{condition}”"
-    assert rule is not None
-    results = [Found(start, end, name, rule, "%", why, years, 0.94)]
-    sister = _SISTER.search(phrase.text[: found.start()])
-    if sister:
-        results.append(_read_sister(sister, found, phrase, years))
+    covering = _COVERING.search(phrase.text)
+    if covering:
+        return [_read_covering(covering, phrase, context)]
+    again = _AGAIN.fullmatch(phrase.text)
+    if again and context.shared:
+        years = years_in(phrase.text) or context.years
+        return [_make_share(again["share"], *context.shared, (phrase.start, phrase.end), years)]
+    results = []
+    for found in _SHARE.finditer(phrase.text):
+        if phrase.text[found.start() - 2 : found.start()] not in ("达到", "超过"):
+            results += _read_share(found, phrase, context)
     return results
+
+
+def _read_covering(found: re.Match[str], phrase: Phrase, context: Context) -> Found:
+    """儿童之家覆盖90%以上的城乡社区."""
+    thing, member = names.standard_name(found["thing"]), found["member"]
+    share = _decimal(Fraction(found["share"].replace(",", "")) / 100)
+    level = _LEVEL_OF.get(member, member)
+    rule = rule_from_wire("share_of_members", {"share": share, "level": level, "condition": f"有{thing}"})
+    why = f"要求{found['share']}%的“{member}”有“{thing}”"
+    name, start, end = f"{thing}覆盖{member}比例", phrase.start + found.start(), phrase.start + found.end()
+    return Found(start, end, name, rule, "%", why, years_in(found["thing"]) or context.years, 0.93)
+
+
+def _read_share(found: re.Match[str], phrase: Phrase, context: Context) -> list[Found]:
+    """Of one verb: all shares before it, and a body one level up that stands beside them."""
+    condition = re.sub("^(?:均|都|至少|分别|各)", "", found["condition"])
+    years = years_in(phrase.text[: found.start()]) or context.years
+    parts = [*_PAIRED.finditer(phrase.text, 0, found.start()), found]
+    results = []
+    for part in parts:
+        start, end = phrase.start + part.start(), phrase.start + found.end()
+        results.append(_make_share(part["share"], part["member"], condition, (start, end), years))
+    context.shared = (found["member"], condition)
+    sister = _SISTER.search(phrase.text[: found.start()])
+    return [*results, _read_sister(sister, found, phrase, years)] if sister else results
+
+
+def _make_share(share: str, member: str, condition: str, span: tuple[int, int], years: tuple[int, ...]) -> Found:
+    name = f"{condition}的{member}比例"
+    if member.endswith(words.PERSONS):
+        rule = rule_from_wire("at_least", {"T": share.replace(",", "")})
+        why = f"“{member}”是人，{share}%是达到要求的人所占的比例"
+        return Found(*span, name, rule, "%", why, years, 0.94)
+    exact = _decimal(Fraction(share.replace(",", "")) / 100)
+    level = _LEVEL_OF.get(member, member)
+    rule = rule_from_wire("share_of_members", {"share": exact, "level": level, "condition": condition})
+    return Found(*span, name, rule, "%", f"要求{share}%的“{member}”做到“{condition}”", years, 0.94)
 
 
 def _read_sister(sister: re.Match[str], found: re.Match[str], phrase: Phrase, years: tuple[int, ...]) -> Found:
@@ -83,6 +122,7 @@ def read_each_member(phrase: Phrase, context: Context) -> list[Found]:
         return _read_yearly(phrase, context)
     member = _clean_member(found["member"])
     verb = re.sub("至少|均|都|要|应|各|不少于|不低于", "", found["verb"])
+    verb = "配备" if verb in ("", "有") else verb
     rest = _object(found["object"])
     start, end = phrase.start + found.start(), phrase.start + found.end()
     years = years_in(phrase.text[: found.start()]) or context.years
@@ -155,7 +195,7 @@ def read_parts_of_day(phrase: Phrase, context: Context) -> list[Found]:
     """保障学生每天校内、校外各1小时体育活动: one target for each part."""
     found = _EACH_OF.search(phrase.text)
     if found is None:
-        return []
+        return _read_daily(phrase, context)
     person = names.standard_name(found["subject"])
     parts = names.split_items(found["parts"].removeprefix("每天"))
     rest = _object(found["object"])
@@ -175,6 +215,18 @@ def read_parts_of_day(phrase: Phrase, context: Context) -> list[Found]:
         )
         for part in parts
     ]
+
+
+def _read_daily(phrase: Phrase, context: Context) -> list[Found]:
+    """中小学生每天校园内体育活动不少于1小时 is asked of every one of them."""
+    found = _DAILY.search(phrase.text)
+    person = names.standard_name(found["person"]) if found else ""
+    if found is None or not person.endswith(words.PERSONS):
+        return []
+    rule = rule_from_wire("each_member", {"n": _number(found["count"]), "level": person})
+    name = f"{person}每天{found['thing']}{found['count']}{found['unit']}达标率"
+    start, end = phrase.start + found.start(), phrase.start + found.end()
+    return [Found(start, end, name, rule, found["unit"], f"要求每名{person}每天都做到", context.years, 0.9)]
 
 
 def read_hundred_percent(phrase: Phrase, context: Context) -> list[Found]:

@@ -13,6 +13,7 @@ _TAIL = re.compile(
 )
 _MEASURE = re.compile(rf"(?:{'|'.join(words.MEASURE_ENDINGS)})(?:（[^（）]*）)?$")
 _AGENT = re.compile(r"^由[^，。；]{2,40}?(?:举办|组织|开展|提供|承担|实施|负责)的")
+_PER_UNIT = re.compile(r"以[^，；。]{1,14}为单位")
 _DATE = re.compile(
     r"(?:到|至|截至|截止|于|力争到?|争取到?|在)?(?:(?:19|20)\d\d年(?:底|末)?(?:之?前)?|“?十[一二三四五六七八九]五”?(?:规划)?(?:期?末|时期|期间|末期)|规划期(?:末|内|间))(?:时|，)?"
 )
@@ -36,7 +37,7 @@ def drop_dates(text: str) -> str:
 def standard_name(words_before: str) -> str:
     """Without dates, places, verbs and adverbs around it, and without who runs what is counted (由…举办的)."""
     name = _FROM.sub("", drop_dates(words_before)).strip("，、；： ")
-    name = _AGENT.sub("", name)
+    name = _PER_UNIT.sub("", _AGENT.sub("", name))
     previous = None
     while name and name != previous:
         previous = name

@@ -9,6 +9,12 @@ from fuer.plans.reading import words
 from fuer.plans.reading.source import Passage
 
 
+_YEARS_LINE = re.compile(r"（20\d\d年?—+20\d\d年?）")
+_CAPTION = re.compile(
+    r"(?:附件|附表|附|表)?\d*[:：]?[^。；，]{0,40}(?:目标表|指标表|主要指标|指标一览表?|指标体系|分解表|指标)(?:（[^（）]*）)?"
+)
+
+
 class Section(StrEnum):
     """What a heading opens."""
 
@@ -92,6 +98,9 @@ def _find_titles(passages: Sequence[Passage]) -> list[tuple[int, int, str]]:
             if len(group) == length and whole and _is_title(text) and all(map(_could_be_title_line, group)):
                 before = passages[at - 1].text if at else ""
                 after = passages[at + length].text if at + length < len(passages) else ""
+                dated = _YEARS_LINE.fullmatch(after)
+                if dated and not _YEARS_LINE.search(text):
+                    length, text = length + 1, text + after
                 if not before.endswith(("印发", "关于", "印发《", "和")) and not after.startswith(("的通知", "和")):
                     titles.append((at, at + length, text.strip("《》")))
                     at += length - 1
@@ -130,9 +139,10 @@ def build_tree(passages: Sequence[Passage]) -> Node:
     for passage in _split_openings(passages):
         node = _read_heading(passage, stack)
         if node is None:
-            stack[-1].body.append(passage)
+            if not _CAPTION.fullmatch(passage.text):
+                stack[-1].body.append(passage)
             continue
-        while any(open_node.style == node.style for open_node in stack[1:]):
+        while any(_closes(node, open_node) for open_node in stack[1:]):
             stack.pop()
         stack[-1].children.append(node)
         node.path = "/".join(filter(None, (stack[-1].path, node.label)))
@@ -140,6 +150,13 @@ def build_tree(passages: Sequence[Passage]) -> Node:
     for child in root.children:
         _classify(child, None)
     return root
+
+
+def _closes(node: Node, open_node: Node) -> bool:
+    """Whether a new heading ends an open one: the same numbering, or a heading style as high or higher."""
+    level = node.heading.level if node.heading else 0
+    open_level = open_node.heading.level if open_node.heading else 0
+    return open_node.style == node.style or (0 < level <= open_level)
 
 
 def _split_openings(passages: Sequence[Passage]) -> Iterator[Passage]:

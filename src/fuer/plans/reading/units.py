@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from fuer.plans.reading.sentences import shield
 from fuer.plans.reading.structure import Role, UnitMention
 
 _LEAD = r"(?:牵头|主要责任|主责|第一责任|主办)(?:责任)?(?:单位|部门)?"
@@ -18,6 +19,9 @@ _LEADS_INSIDE = re.compile(
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:在)?(?:第一位|首位|第一)的?(?:单位)?[，,]?(?:均)?(?:为|是|系)?牵头")
 _OPEN = re.compile(r"等(?:有关|相关|部门|单位|市级)*(?:部门|单位)?$")
 _SEPARATORS = re.compile(r"[、，,;；\s]|以及|和(?=[市县区省各])")
+
+
+_GOVERNMENTS = re.compile(r"各[省市州县区旗盟乡镇街道、]{2,8}(?:\u2588|（|）)*(?:人民)?政府")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,20 @@ def read_unit_list(text: str, role: Role | None) -> tuple[list[UnitMention], boo
     for part in _SEPARATORS.split(text.strip("。.：: ")):
         name = _OPEN.sub("", part)
         is_open = is_open or name != part
-        name = re.sub(r"^(?:市级|县级)?(?:有关|相关|各)(?:成员)?(?:单位|部门)$", "", name.strip("。.（）"))
+        name = re.sub(r"^(?:市级|县级)?(?:有关|相关|各)(?:成员)?(?:单位|部门)$", "", name.strip("。."))
         if name:
             units.append(UnitMention(name, role))
     return units, is_open
+
+
+def _split_list(text: str) -> list[str]:
+    """The names of a list; 、 in brackets (县（市、区）) and in 各市、州人民政府 parts no names."""
+    shielded = _GOVERNMENTS.sub(lambda found: found[0].replace("、", "\u2588"), shield(text))
+    parts, at = [], 0
+    for found in _SEPARATORS.finditer(shielded):
+        parts.append(text[at : found.start()])
+        at = found.end()
+    return [*parts, text[at:]]
 
 
 def _read_note(start: int, end: int, body: str, first_leads: bool) -> Note:
