@@ -1,11 +1,14 @@
 """What phrases and cells of real plans ask."""
 
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fuer.judging.chinese import Quantity, is_of_harm, parse_quantity, parse_rule
-from fuer.judging.rules import Kind, Rule, params_to_wire
+from fuer.judging.rules import Kind, Rule, params_to_wire, rule_from_wire
 
 
 def wire(rule: Rule | None) -> tuple[str, dict[str, object]] | None:
@@ -71,6 +74,15 @@ PHRASES = {
     ),
     "每个乡镇（街道）至少配备1名": ("each_member", {"n": "1", "level": "town"}),
     "每个乡镇至少一名": ("each_member", {"n": "1", "level": "town"}),
+    "每个县至少有1所": ("each_member", {"n": "1", "level": "county"}),
+    "所有乡镇建成": ("share_of_members", {"share": "1", "level": "town", "condition": "建成"}),
+    "每年新增10个": hold("at_least", "10"),
+    "每年降低不少于1个百分点": ("change_per_year", {"delta": "1", "mode": "points", "direction": "fall"}),
+    "新增托位5000个": ("add_at_least", {"n": "5000"}),
+    "每万人口拥有警务人员不少于3人": ("at_least", {"T": "3"}),
+    "学前教育毛入园率达到并保持在90%以上": hold("at_least", "90"),
+    "新生儿死亡率从2020年的3.4‰下降到3.1‰以下": ("at_most", {"T": "3.1"}),
+    "女干部至少有1名": ("at_least", {"T": "1"}),
     "换届后当年达到100%，平时保持在85%以上": (
         "by_calendar",
         {
@@ -90,7 +102,10 @@ def test_the_phrases_reach_every_kind():
     assert {kind for kind, _ in PHRASES.values()} == {str(kind) for kind in Kind}
 
 
-@pytest.mark.parametrize("phrase", ["", "2025年", "下降5个百分点", "保持稳定", "儿童优先", "5岁以下儿童"])
+@pytest.mark.parametrize(
+    "phrase",
+    ["", "2025年", "下降5个百分点", "保持稳定", "儿童优先", "5岁以下儿童", "不低于1/3", "高于全国平均水平2个百分点"],
+)
 def test_a_phrase_without_a_rule_is_left_to_a_person(phrase: str):
     assert parse_rule(phrase) is None
 
@@ -150,3 +165,51 @@ def test_quantities_are_read_as_printed(text: str, value: str, unit: str):
 
 def test_a_year_is_no_quantity():
     assert parse_quantity("到2025年") is None
+
+
+WORDS = [
+    "达到",
+    "控制在",
+    "以上",
+    "以下",
+    "左右",
+    "90",
+    "7/10万",
+    "1—2",
+    "%",
+    "‰",
+    "个",
+    "的",
+    "县",
+    "每年",
+    "每个",
+    "保持",
+]
+WORDS += [
+    "下降",
+    "提高",
+    "2020年",
+    "基础上",
+    "1/0",
+    "百分之",
+    "九十",
+    "换届后当年",
+    "，平时",
+    "不低于",
+    "全覆盖",
+    "与",
+    "差距",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS) | st.text(max_size=3), max_size=10).map("".join), st.sampled_from(WORDS))
+def test_no_phrase_raises_and_every_rule_is_of_the_closed_set(text: str, name: str):
+    rule = parse_rule(text, name=name)
+    assert rule is None or rule_from_wire(rule.kind, params_to_wire(rule)) == rule
+
+
+def test_a_long_clause_is_read_in_no_time():
+    clause = "加强妇女健康服务体系建设，在每个乡镇开展每年宣传，不低于全市的县、" * 300
+    started = perf_counter()
+    parse_rule(clause)
+    assert perf_counter() - started < 1

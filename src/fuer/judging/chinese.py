@@ -9,7 +9,7 @@ from typing import cast
 
 from fuer.judging.chinese_format import format_rule
 from fuer.judging.chinese_text import NUMBER, QUANTITY, UNIT, Quantity, parse_quantity, plain_number, tidy
-from fuer.judging.numbers import NumberError, read_decimal
+from fuer.judging.numbers import NumberError, read_decimal, read_share
 from fuer.judging.rules import (
     YEARLY_KINDS,
     About,
@@ -38,6 +38,7 @@ from fuer.judging.words import (
     ADDING_VERBS,
     AGES,
     COVERAGE_VERBS,
+    DIFFERENCES,
     FALLING,
     FOUNDING,
     HARM_ENDINGS,
@@ -56,11 +57,11 @@ _LEVEL = "|".join(sorted((re.escape(w) for words in LEVELS.values() for w in wor
 _LEVEL_OF = {word: level for level, words in LEVELS.items() for word in words}
 _VERB = "|".join(MEMBER_VERBS)
 
-_MORE = {"不低于", "不得低于", "不少于", "不小于", "至少", "≥", "提高到", "提高至", "提升到", "提升至"} | {
-    "上升到", "上升至", "增加到", "增加至", "增长到", "增长至", "扩大到", "扩大至"
+_MORE = {"不低于", "不得低于", "不少于", "不小于", "至少", "至少有", "≥", "提高到", "提高至", "提升到", "提升至"} | {
+    "上升到", "上升至", "增加到", "增加至", "增长到", "增长至", "扩大到", "扩大至", "延长到", "延长至", "增至", "升至"
 }  # fmt: skip
 _LESS = {"不超过", "不得超过", "不高于", "不大于", "不多于", "≤", "控制在", "至多", "最多"} | {
-    "降至", "降到", "降低到", "降低至", "下降到", "下降至", "减少到", "减少至", "压减到", "压减至"
+    "降至", "降到", "降低到", "降低至", "下降到", "下降至", "减少到", "减少至", "压减到", "压减至", "缩小到", "缩小至", "减至"
 }  # fmt: skip
 _STRICT = {"超过": Kind.ABOVE, "高于": Kind.ABOVE, "多于": Kind.ABOVE, "大于": Kind.ABOVE, ">": Kind.ABOVE} | {
     "低于": Kind.BELOW, "少于": Kind.BELOW, "小于": Kind.BELOW, "不满": Kind.BELOW, "<": Kind.BELOW
@@ -129,13 +130,15 @@ def _read_yearly(phrase: _Phrase) -> Rule | None:
     return rule if rule is not None and rule.kind in YEARLY_KINDS else None
 
 
-def _read_hold(phrase: _Phrase) -> Rule | None:
+def _read_every_year(phrase: _Phrase) -> Rule | None:
     every = re.search(r"(?:每年|逐年|历年)(?:均|都)(.+)", phrase.text)
-    if every:
-        inner = _read_yearly(phrase.inner(every[1]))
-        return Hold(inner) if inner else None
+    inner = _read_yearly(phrase.inner(every[1])) if every else None
+    return Hold(inner) if inner else None
+
+
+def _read_hold(phrase: _Phrase) -> Rule | None:
     kept = re.search(r"(?:保持|稳定|维持|巩固)(?:在)?(.+)", phrase.text)
-    often = re.search(r"每年(?:.{0,8}?)(至少|不少于|不低于)(.+)", phrase.text)
+    often = re.search(r"每年(?:.{0,8}?)(至少|不少于|不低于|新增|新建|培育)(.+)", phrase.text)
     rest = kept[1] if kept else often[1] + _first_quantity(often[2]) if often else ""
     inner = _read_first(phrase.inner(rest), _STEADY) if rest else None
     return Hold(inner) if inner else None
@@ -178,7 +181,7 @@ def _read_change(phrase: _Phrase) -> Rule | None:
     if found is None:
         return None
     if found["ratio"]:
-        return ChangeBy(Fraction(found["ratio"]), _direction(found), _year(found), _base(found))
+        return ChangeBy(read_share(found["ratio"]), _direction(found), _year(found), _base(found))
     number = read_decimal(plain_number(found["number"]))
     if found["unit"] == "%":
         return ChangeBy(Fraction(number) / 100, _direction(found), _year(found), _base(found))
@@ -189,8 +192,8 @@ def _read_change(phrase: _Phrase) -> Rule | None:
 def _read_addition(phrase: _Phrase) -> Rule | None:
     """5年内增建5个; 培育50个."""
     found = re.search(
-        rf"(?:{_YEAR}.{{0,10}}?)?(?:{'|'.join(ADDING_VERBS)}){_AT_LEAST}(?P<number>{NUMBER})(?P<unit>{UNIT})?"
-        r"(?![—至\d-])",
+        rf"(?:{_YEAR}.{{0,10}}?)?(?:{'|'.join(ADDING_VERBS)})(?:[^\d，,。；到至达在]{{1,8}}(?=[\d,.]+[个家所名张套户件]))?"
+        rf"{_AT_LEAST}(?P<number>{NUMBER})(?P<unit>{UNIT})?(?![—至\d-])",
         phrase.text,
     )
     if found is None:
@@ -213,8 +216,10 @@ def _base(found: re.Match[str]) -> Decimal | None:
 def _read_each_member(phrase: _Phrase) -> Rule | None:
     """每个乡镇（街道）至少配备1名; 乡镇（街道）建有1家."""
     count = rf"(?P<n>{NUMBER})(?:{'|'.join(THINGS)})"
-    filler = rf"(?:至少|不少于|均|都|要|应|各|{_VERB})"
-    every = rf"(?:每[一1]?(?:个|所|家|名|位)?|各)(?P<level>{_LEVEL}|[^\d，,；。]{{1,20}}?){filler}*{count}"
+    filler = rf"(?:至少|不少于|均|都|要|应|各|有|{_VERB})"
+    every = (
+        rf"(?:每(?![十百千万\d])[一1]?(?:个|所|家|名|位)?|各)(?P<level>{_LEVEL}|[^\d，,；。]{{1,20}}?){filler}*{count}"
+    )
     plain = rf"(?P<level>{_LEVEL}){filler}+{count}"
     all_of = rf"(?:^|的|[，,；。])(?P<level>[^\d，,；。的]{{2,20}})(?:均|都){filler}*{count}"
     found = next((m for m in (re.search(p, phrase.text) for p in (every, plain, all_of)) if m), None)
@@ -225,10 +230,15 @@ def _read_each_member(phrase: _Phrase) -> Rule | None:
 
 def _read_share_of_members(phrase: _Phrase) -> Rule | None:
     """70%的县（市、区）建成标准化心理辅导中心."""
+    whole = re.search(
+        rf"(?:所有|全部)的?(?P<level>{_LEVEL})(?:均|都|全部)?(?P<condition>(?:{_VERB})[^\d]*)$", phrase.text
+    )
+    if whole:
+        return ShareOfMembers(Fraction(1), _LEVEL_OF[whole["level"]], whole["condition"])
     found = re.search(rf"(?:(?P<number>{NUMBER})%|(?P<ratio>\d+/\d+))(?:及?以上)?的(?P<rest>.+)", phrase.text)
     if found is None:
         return None
-    share = Fraction(found["ratio"]) if found["ratio"] else Fraction(plain_number(found["number"])) / 100
+    share = read_share(found["ratio"]) if found["ratio"] else Fraction(plain_number(found["number"])) / 100
     split = re.fullmatch(rf"(?P<level>{_LEVEL})(?P<condition>：.+|(?:{_VERB}).*|)", found["rest"]) or re.fullmatch(
         rf"(?P<level>[^\d，,；。：]{{1,20}}?)(?P<condition>：.+|(?:{_VERB}).*)", found["rest"]
     )
@@ -264,7 +274,9 @@ def _read_relative(phrase: _Phrase) -> Rule | None:
         rf"(?:(?P<ge>不低于|不少于|不小于|不得低于|高于|超过|优于)|(?P<le>不高于|不超过|不大于|不多于|低于|少于)){other}$",
         phrase.text,
     )
-    return Relative(limit["other"], "ge" if limit["ge"] else "le") if limit else None
+    if limit is None or re.search(r"\d(?:%|‰|个?百分点|倍)?$", limit["other"]):
+        return None
+    return Relative(limit["other"], "ge" if limit["ge"] else "le")
 
 
 def _tolerance(found: re.Match[str]) -> Decimal | None:
@@ -273,7 +285,7 @@ def _tolerance(found: re.Match[str]) -> Decimal | None:
 
 def _read_limit(phrase: _Phrase) -> Rule | None:
     """A number with its limit word; the last one that has any, else a number the whole phrase consists of."""
-    found = list(_LIMIT.finditer(phrase.text))
+    found = [m for m in _LIMIT.finditer(phrase.text) if m["unit"] not in DIFFERENCES]
     best = next((m for m in reversed(found) if m["cue"]), None) or next(
         (m for m in reversed(found) if _stands_alone(m, phrase.text)), None
     )
@@ -365,8 +377,9 @@ _STEADY: tuple[_Reader, ...] = (_read_share_of_members, _read_coverage, _read_ze
 _READERS: tuple[_Reader, ...] = (
     _read_calendar,
     _read_rubric,
-    _read_hold,
+    _read_every_year,
     _read_yearly_change,
+    _read_hold,
     _read_addition,
     _read_change,
     _read_share_of_members,

@@ -20,8 +20,8 @@ _PARTS = {"百": "%", "千": "‰", "万": "/万", "十万": "/10万"}
 
 NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-# Neither a year ("2025年") nor the middle of a number is a quantity.
-QUANTITY = rf"(?<![\d./])(?!(?:19|20)\d\d年)(?P<number>-?{NUMBER})(?P<unit>{UNIT})?"
+# Neither a year ("2025年") nor the middle of a number nor a fraction ("1/3") is a quantity; "7/10万" is.
+QUANTITY = rf"(?<![\d./])(?!(?:19|20)\d\d年)(?P<number>-?{NUMBER})(?!\d|\.\d|/(?!(?:10)?万))(?P<unit>{UNIT})?"
 _QUANTITY = re.compile(QUANTITY)
 
 
