@@ -1,4 +1,4 @@
-"""From an uploaded document to an adopted plan: upload, progress, summary, adoption, comparison with the old plan."""
+"""Uploading a plan document, watching it being read, and the page on which its draft is reviewed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +17,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from fuer.orgs.domain.scope import has_role
 from fuer.orgs.models import Area
-from fuer.plans.domain.adopt import AdoptError, adopt_draft
-from fuer.plans.domain.drafts import discard_draft, start_draft
-from fuer.plans.domain.queries.adoption import summarise_adoption
-from fuer.plans.domain.queries.draft_review import read_counts, read_review
-from fuer.plans.domain.revision import compare_plans, find_current_plan
+from fuer.plans.domain.drafts import discard_draft, settle_draft, start_draft
+from fuer.plans.domain.queries.draft_review import read_review
 from fuer.plans.enums import DraftState
 from fuer.plans.interfaces.upload_form import UploadForm, importable_areas
 from fuer.plans.models import Draft
@@ -65,7 +61,6 @@ def require_areas(request: HttpRequest) -> Any:
     return areas
 
 
-@login_required
 @require_GET
 def draft_list(request: HttpRequest) -> HttpResponse:
     require_areas(request)
@@ -75,7 +70,6 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/imports/list.html", context)
 
 
-@login_required
 def draft_new(request: HttpRequest) -> HttpResponse:
     areas = require_areas(request)
     form = UploadForm(areas, request.POST or None, request.FILES or None)
@@ -93,11 +87,11 @@ def draft_new(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/imports/new.html", context)
 
 
-@login_required
 @require_GET
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as it stands: being read, refused by the reader, under review, or done with."""
     found = find_draft(request, pk)
+    settle_draft(found)
     context: dict[str, Any] = {"draft": found, "breadcrumb": lead_back()}
     if found.state != DraftState.REVIEWING:
         return render(request, "desk/imports/progress.html", context)
@@ -105,61 +99,16 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/imports/review.html", context)
 
 
-@login_required
 @require_GET
 def draft_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress bar, asked for every second until the document is read or refused."""
     found = find_draft(request, pk)
+    settle_draft(found)
     if found.state != DraftState.READING:
         return HttpResponseClientRefresh()
     return render(request, "desk/imports/parts/progress.html", {"draft": found})
 
 
-@login_required
-def draft_adopt(request: HttpRequest, pk: int) -> HttpResponse:
-    """What adopting would create, what stays parked, what is still open; then the one step itself."""
-    found = find_draft(request, pk)
-    if found.state != DraftState.REVIEWING:
-        return redirect("desk:draft", pk=pk)
-    if request.method == "POST":
-        try:
-            plans = adopt_draft(found, user=request.user)
-        except AdoptError as error:
-            messages.error(request, str(error))
-            return redirect("desk:draft_adopt", pk=pk)
-        messages.success(request, _("已采用：%(plans)s") % {"plans": "、".join(plan.title for plan in plans)})
-        return redirect("desk:plan_list")
-    context = {
-        "draft": found,
-        "summary": summarise_adoption(found),
-        "counts": read_counts(found),
-        "breadcrumb": lead_back(found),
-    }
-    return render(request, "desk/imports/adopt.html", context)
-
-
-@login_required
-@require_GET
-def draft_diff(request: HttpRequest, pk: int, plan_index: int) -> HttpResponse:
-    """A revised document beside the plan in force, clause by clause."""
-    found = find_draft(request, pk)
-    plans = found.reading.get("plans", [])
-    if plan_index >= len(plans):
-        raise Http404
-    current = find_current_plan(found, plan_index)
-    if current is None:
-        raise Http404
-    context = {
-        "draft": found,
-        "plan": current,
-        "title": plans[plan_index]["title"],
-        "changes": compare_plans(current, found, plan_index),
-        "breadcrumb": lead_back(found),
-    }
-    return render(request, "desk/imports/diff.html", context)
-
-
-@login_required
 @require_POST
 def draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)

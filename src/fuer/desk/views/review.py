@@ -1,21 +1,22 @@
-"""Deciding about the targets of a draft: every action answers with the rows it changed, the counts and one sentence."""
+"""Deciding about the targets of a draft: every action answers with the rows it changed and one sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from fuer.desk.views.imports import DECISIONS, find_draft
+from fuer.desk.views.imports import find_draft
 from fuer.indicators.domain.matching import suggest_indicators
 from fuer.indicators.models import Indicator
+from fuer.judging.chinese import parse_rule
+from fuer.judging.rules import params_to_wire
 from fuer.plans.domain import review
-from fuer.plans.domain.queries.draft_review import describe_row, print_rule, read_counts, read_review, read_rows
+from fuer.plans.domain.queries.draft_review import describe_row, print_rule, read_review, read_rows
 from fuer.plans.domain.queries.row_history import describe_last_change
 from fuer.plans.enums import Decision
 from fuer.plans.interfaces.rule_form import KIND_FIELDS, RuleForm, kinds_with, show_rule
@@ -26,7 +27,9 @@ STALE, REFUSED = 409, 422
 
 def find_row(request: HttpRequest, pk: int, row: int) -> DraftTarget:
     draft = find_draft(request, pk)
-    target: DraftTarget = get_object_or_404(draft.targets.select_related("indicator", "same_as"), pk=row)
+    target: DraftTarget = get_object_or_404(
+        draft.targets.select_related("indicator", "same_as", "suggested_same", "merged_into"), pk=row
+    )
     target.draft = draft
     return target
 
@@ -46,24 +49,22 @@ def find_other(target: DraftTarget, text: str) -> DraftTarget | None:
 
 
 def answer_rows(request: HttpRequest, draft: Draft, ids: list[int], said: str, status: int = 200) -> HttpResponse:
-    """The changed rows, the counts and what happened, each to be swapped into its own place."""
+    """The changed rows and what happened, each to be swapped into its own place."""
     rows = read_rows(draft, ids)
-    context: dict[str, Any] = {"draft": draft, "rows": rows, "counts": read_counts(draft), "said": said}
-    context |= {"decisions": DECISIONS, "is_refusal": status != 200}
+    context = {"rows": rows, "said": said, "is_refusal": status != 200}
     return render(request, "desk/imports/parts/changed.html", context, status=status)
 
 
-def answer_all(request: HttpRequest, draft: Draft, said: str, selected: int | None = None) -> HttpResponse:
+def answer_all(request: HttpRequest, draft: Draft, said: str, selected: int) -> HttpResponse:
     """The whole list and text, after rows came or went."""
-    page = read_review(draft)
-    context = {"draft": draft, "review": page, "counts": page.counts, "decisions": DECISIONS, "said": said}
-    return render(request, "desk/imports/parts/redrawn.html", context | {"selected": selected})
+    context = {"draft": draft, "review": read_review(draft), "said": said, "selected": selected}
+    return render(request, "desk/imports/parts/redrawn.html", context)
 
 
 def answer_refusal(request: HttpRequest, target: DraftTarget, error: Exception) -> HttpResponse:
     """Why nothing was changed; after somebody else's change, who made it and how the row stands now."""
     if isinstance(error, review.StaleRowError):
-        said = describe_last_change(target)
+        said = f"{error}{describe_last_change(target)}"
         return answer_rows(request, target.draft, [target.pk], said, STALE)
     return answer_rows(request, target.draft, [target.pk], str(error), REFUSED)
 
@@ -72,12 +73,11 @@ def perform(request: HttpRequest, target: DraftTarget, action: Callable[[], Any]
     """Do something that changes one row only."""
     try:
         action()
-    except (review.ReviewError, review.StaleRowError) as error:
+    except review.ReviewError as error:
         return answer_refusal(request, target, error)
     return answer_rows(request, target.draft, [target.pk], said)
 
 
-@login_required
 @require_GET
 def draft_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """All about one target: quote, reason, rule, indicator, and what can be done."""
@@ -95,7 +95,6 @@ def show_row(request: HttpRequest, target: DraftTarget, form: RuleForm | None = 
         "row": describe_row(target),
         "form": form,
         "form_fields": list_rule_fields(form),
-        "decisions": DECISIONS,
         "suggestions": [] if target.indicator else suggest_indicators(target.indicator_name, target.unit_of_measure),
         "last_change": describe_last_change(target),
     }
@@ -108,7 +107,6 @@ def list_rule_fields(form: RuleForm) -> list[tuple[Any, str]]:
     return [(form[name], kinds_with(name)) for name in names]
 
 
-@login_required
 @require_POST
 def draft_decide(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     target = find_row(request, pk, row)
@@ -121,7 +119,6 @@ def draft_decide(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def draft_decide_clause(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision for a whole clause."""
@@ -138,7 +135,6 @@ def draft_decide_clause(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_rows(request, draft, ids, said)
 
 
-@login_required
 @require_POST
 def draft_change(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Set name, unit, years and rule of a target."""
@@ -164,7 +160,6 @@ def draft_change(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
 def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The rule being typed, in Chinese, or what is still missing."""
@@ -177,7 +172,6 @@ def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/imports/parts/preview.html", {"form": form, "rule": rule})
 
 
-@login_required
 @require_POST
 def draft_split(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """One target for each line of names."""
@@ -185,13 +179,12 @@ def draft_split(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     names = [line.strip() for line in request.POST.get("names", "").splitlines() if line.strip()]
     try:
         parts = review.split_target(target, names, user=request.user, row_version=read_version(request))
-    except (review.ReviewError, review.StaleRowError) as error:
+    except review.ReviewError as error:
         return answer_refusal(request, target, error)
     said = _("已拆分为%(number)d个目标") % {"number": len(parts)}
     return answer_all(request, target.draft, said, selected=parts[0].pk)
 
 
-@login_required
 @require_POST
 def draft_merge(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """This row joins the one named `keep`: two quotes, one target."""
@@ -201,14 +194,11 @@ def draft_merge(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         return answer_rows(request, target.draft, [row], _("前面没有可以合并的目标。"), REFUSED)
     try:
         review.merge_targets(keep, target, user=request.user)
-    except (review.ReviewError, review.StaleRowError) as error:
+    except review.ReviewError as error:
         return answer_refusal(request, target, error)
-    return answer_all(
-        request, target.draft, _("已并入：%(name)s") % {"name": keep.indicator_name}, selected=keep.pk
-    )
+    return answer_all(request, target.draft, _("已并入：%(name)s") % {"name": keep.indicator_name}, selected=keep.pk)
 
 
-@login_required
 @require_POST
 def draft_same(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Confirm (other named) or refuse (none named) that two targets speak of one indicator."""
@@ -218,7 +208,6 @@ def draft_same(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     return perform(request, target, lambda: review.link_same(target, other, user=request.user), said)
 
 
-@login_required
 @require_POST
 def draft_match(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Tie the target to an indicator of the catalogue, or (none named) let it make a new one."""
@@ -235,17 +224,16 @@ def draft_match(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     )
 
 
-@login_required
 @require_GET
 def draft_indicators(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Indicators of the catalogue like the words typed."""
     target = find_row(request, pk, row)
     words = request.GET.get("q", "").strip() or target.indicator_name
-    context = {"draft": target.draft, "row": describe_row(target), "suggestions": suggest_indicators(words, "", 10)}
+    found = suggest_indicators(words, target.unit_of_measure, 10)
+    context = {"draft": target.draft, "row": describe_row(target), "suggestions": found}
     return render(request, "desk/imports/parts/indicators.html", context)
 
 
-@login_required
 @require_POST
 def draft_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A target the reader missed, from words selected in the text."""
@@ -260,10 +248,20 @@ def draft_add(request: HttpRequest, pk: int) -> HttpResponse:
     if plan_index is None:
         return answer_rows(request, draft, [], _("选中的文字不在任何一个规划之内。"), REFUSED)
     try:
-        target = review.add_from_text(draft, plan_index, start, end, user=request.user)
+        target = add_from_text(draft, plan_index, start, end, user=request.user)
     except review.ReviewError as error:
         return answer_rows(request, draft, [], str(error), REFUSED)
     return answer_all(request, draft, _("已新增：%(name)s") % {"name": target.indicator_name}, selected=target.pk)
+
+
+def add_from_text(draft: Draft, plan_index: int, start: int, end: int, *, user: Any) -> DraftTarget:
+    """The words themselves are the first name, and the rule is what the reader makes of them; both can be changed."""
+    words = " ".join(draft.text[start:end].split())
+    rule = parse_rule(words, name=words)
+    kind, params = (str(rule.kind), params_to_wire(rule)) if rule else ("", {})
+    return review.add_target(
+        draft, plan_index, start, end, indicator_name=words[:60], kind=kind, params=params, user=user
+    )
 
 
 def covers(plan: dict[str, Any], start: int, end: int) -> bool:
