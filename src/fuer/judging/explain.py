@@ -8,7 +8,7 @@ from fuer.judging.facts import Case, Decision, Entry, Figure, Members, State
 from fuer.judging.members import count_members
 from fuer.judging.numbers import exact_digits, print_fixed
 from fuer.judging.path import Course, Standing, base_year
-from fuer.judging.rules import AddAtLeast, EachMember, Kind, Relative, ShareOfMembers
+from fuer.judging.rules import AddAtLeast, EachMember, IncreaseEachTerm, Kind, Relative, ShareOfMembers
 from fuer.judging.ruling import Ruling
 from fuer.judging.units import difference_unit, is_rate, print_quantity
 from fuer.judging.yearly import other_figure
@@ -89,7 +89,8 @@ def _explain_path(case: Case, standing: Standing | None, course: Course, needed:
         compared = f"相差{size}" if gap < 0 else f"快于序时进度{size}"
     is_sum = isinstance(case.rule, AddAtLeast) and case.accumulation == "flow"
     told = f"{base_year(case)}年以来至{case.year}年共新增" if is_sum else f"{case.year}年为"
-    clause = f"{told}{shown}，按序时进度{verb}{due}，{compared}"
+    reversal = "，出现倒退" if course.trajectory == "reversed" else ""
+    clause = f"{told}{shown}，按序时进度{verb}{due}，{compared}{reversal}"
     return clause + _explain_need(case, standing, needed)
 
 
@@ -136,13 +137,16 @@ def _explain_value(case: Case, standing: Standing | None, met: bool) -> str:
         return f"{base_year(case)}年以来至{case.year}年共新增{added}"
     if rule.kind in (Kind.EXISTS, Kind.BY_YEAR):
         return f"至{case.year}年{'已' if met else '尚未'}实现"
-    if case.state_in(case.year) is not None:
-        missing = case.state_in(case.year)
-        return f"{case.year}年{missing.reason}" if missing else ""
+    year = case.year
+    if isinstance(rule, IncreaseEachTerm) and rule.event_years:
+        year = max(event for event in rule.event_years if event <= case.year)
+    missing = case.state_in(year)
+    if missing is not None:
+        return f"{year}年{missing.reason}"
     if standing is not None and not standing.is_count and not isinstance(rule, AddAtLeast):
         digits = _digits_apart(case, standing, standing.goal)
         return f"{case.year}年为{_print(case, standing, standing.x, digits)}"
-    return f"{case.year}年为{_print_value(case, case.entry(case.year))}"
+    return f"{year}年为{_print_value(case, case.entry(year))}"
 
 
 def _print_value(case: Case, entry: Entry) -> str:
@@ -215,4 +219,5 @@ def _explain_rare(case: Case) -> str:
     count = _print_shortest(Fraction(now.num or 0)) if isinstance(now, Figure) else "0"
     digits = max(case.decimals, 1)
     pooled = print_quantity(print_fixed(events / born * Fraction(case.factor), digits), case.unit)
-    return f"当年{count}例，属小样本，{counted[0][0]}—{case.year}年合计{_print_shortest(events)}例、合并率{pooled}"
+    span = f"{counted[0][0]}—{case.year}" if len(counted) > 1 else case.year
+    return f"当年{count}例，属小样本，{span}年合计{_print_shortest(events)}例、合并率{pooled}"

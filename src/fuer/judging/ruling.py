@@ -154,7 +154,7 @@ def _rule_on_terms(case: Case, rule: IncreaseEachTerm) -> Ruling:
     first = case.start if case.baseline_year is None else max(case.start, case.baseline_year + 1)
     years = [year for year in rule.event_years if first <= year <= case.year]
     if not years:
-        return Ruling(State.REPORT_NOT_DUE, reason="基期以来尚未换届")
+        return Ruling(State.REPORT_NOT_DUE, reason="未到报送期（基期以来尚未换届）")
     return _rule_on_steps(case, years, years[-1])
 
 

@@ -92,7 +92,7 @@ def find_rule_hindrance(case: Case, rule: Rule, year: int) -> Missing | None:
 
 
 def _find_other_hindrance(case: Case, rule: Relative, year: int) -> Missing | None:
-    missing = None if other_figure(case, rule, year) else f"缺{rule.indicator}{year}年的数据"
+    missing = None if other_figure(case, rule, year) else f"缺{rule.indicator}的数据"
     hindrance = Missing(State.NO_DATA, missing) if missing else None
     if rule.op == "about" and rule.tolerance is None:
         return first_hindrance(hindrance, NO_TOLERANCE)
