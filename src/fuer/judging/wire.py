@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import cast
 
 from fuer.judging.facts import (
@@ -17,8 +18,9 @@ from fuer.judging.facts import (
     Missing,
     State,
     Value,
+    figure_of,
 )
-from fuer.judging.numbers import NumberError, digits_after_point, read_decimal, shown
+from fuer.judging.numbers import NumberError, read_decimal, shown
 from fuer.judging.rules import ByCalendar, ByYear, Hold, Kind, Rule, RuleError, read_year, rule_from_wire
 from fuer.judging.units import factor_of, normalise_unit
 
@@ -165,7 +167,7 @@ def _read_milestones(wire: Mapping[str, object], end: int) -> tuple[Milestone, .
         year = read_year(due.get("year"))
         rule = rule_from_wire(cast(str, kind), {**params, **_optional_object(due, "params")})
         year = rule.deadline if isinstance(rule, ByYear) else year
-        _require(year not in by_year, f"{year}年有两个节点")
+        _require(year not in by_year or isinstance(rule, ByYear), f"{year}年有两个节点")
         by_year[year] = rule
     return tuple(Milestone(year, by_year[year]) for year in sorted(by_year))
 
@@ -245,8 +247,13 @@ class _EntryReader:
 
 
 def _read_printed(text: object) -> Figure:
-    number = read_decimal(text)
-    return Figure(Fraction(number), digits_after_point(number))
+    return _figure_as_printed(text) if isinstance(text, str) else figure_of(read_decimal(text))
+
+
+@lru_cache(maxsize=4096)
+def _figure_as_printed(text: str) -> Figure:
+    """Kept by its text, trailing zeros and all: the years of a plan are read again for every year shown."""
+    return figure_of(read_decimal(text))
 
 
 def _innermost(rule: Rule) -> tuple[Rule, ...]:
