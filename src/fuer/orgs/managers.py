@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
@@ -39,7 +39,10 @@ class AreaQuerySet(MP_NodeQuerySet):
         return self.filter(valid_on(day))
 
 
-class AreaManager(MP_NodeManager.from_queryset(AreaQuerySet)):
+AreaManagerBase = MP_NodeManager.from_queryset(AreaQuerySet)
+
+
+class AreaManager(AreaManagerBase):
     def get_queryset(self) -> AreaQuerySet:
         return AreaQuerySet(self.model, using=self._db).order_by("path")
 
@@ -86,10 +89,13 @@ TermManager = models.Manager.from_queryset(TermQuerySet)
 MembershipManager = models.Manager.from_queryset(MembershipQuerySet)
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):
+UserManagerBase = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(UserManagerBase["User"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
         """A new account. Without a password nobody can sign in with it."""
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
         user.save(using=self._db)
-        return cast("User", user)
+        return user

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import rules
+from rules.permissions import add_perm
+from rules.predicates import predicate
 
 from fuer.orgs.enums import Role
 from fuer.orgs.scope import has_role
@@ -39,9 +40,9 @@ def keeps_terms(user: Visitor, area: Any) -> bool:
 
 
 for name in ("view_area", "view_unit", "view_term", "view_user", "view_membership"):
-    rules.add_perm(f"orgs.{name}", rules.predicate(is_visible))
-rules.add_perm("orgs.add_membership", rules.predicate(administers))
-rules.add_perm("orgs.change_membership", rules.predicate(administers_area_of))
-rules.add_perm("orgs.change_unit", rules.predicate(administers_area_of))
-rules.add_perm("orgs.change_user", rules.predicate(administers_every_post))
-rules.add_perm("orgs.add_term", rules.predicate(keeps_terms))
+    add_perm(f"orgs.{name}", predicate(is_visible))
+add_perm("orgs.add_membership", predicate(administers))
+add_perm("orgs.change_membership", predicate(administers_area_of))
+add_perm("orgs.change_unit", predicate(administers_area_of))
+add_perm("orgs.change_user", predicate(administers_every_post))
+add_perm("orgs.add_term", predicate(keeps_terms))

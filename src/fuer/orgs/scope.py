@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fuer.orgs.models import Area, Membership, Unit, User
 
-    Visitor = User | AnonymousUser
+    Visitor: TypeAlias = User | AnonymousUser
     Node = TypeVar("Node", Area, Unit)
 
 # An empty set, spelt so that it also survives an `or`.

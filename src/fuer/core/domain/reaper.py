@@ -36,7 +36,7 @@ def reap_jobs(*, stale_after: dt.timedelta = STALE_AFTER, dead_worker: str = "")
     return sum(reap_job(job) for job in dead)
 
 
-def is_dead(job: Job, task: DBTaskResult | None, cutoff: dt.datetime, dead_worker: str) -> bool:
+def is_dead(job: Job, task: DBTaskResult[..., None] | None, cutoff: dt.datetime, dead_worker: str) -> bool:
     if task is None:
         return True
     if task.status in (TaskResultStatus.FAILED, TaskResultStatus.SUCCESSFUL):
@@ -47,11 +47,12 @@ def is_dead(job: Job, task: DBTaskResult | None, cutoff: dt.datetime, dead_worke
     return dead_worker in task.worker_ids[-1:] or seen_last(job, task) < cutoff
 
 
-def seen_last(job: Job, task: DBTaskResult) -> dt.datetime:
+def seen_last(job: Job, task: DBTaskResult[..., None]) -> dt.datetime:
     """The last sign of life; a job whose worker died before claiming it has only its task's start."""
     if job.state == JobState.RUNNING and job.heartbeat_at:
         return job.heartbeat_at
-    return task.finished_at or task.started_at or task.enqueued_at
+    last: dt.datetime = task.finished_at or task.started_at or task.enqueued_at
+    return last
 
 
 @transaction.atomic
@@ -73,7 +74,7 @@ def reap_job(job: Job) -> bool:
 
 def bury_task(job: Job) -> None:
     """End the dead worker's task, which would otherwise stand as running for ever."""
-    DBTaskResult.objects.filter(pk=job.task_id, status=TaskResultStatus.RUNNING).update(
+    DBTaskResult.objects.filter(id__in=[job.task_id], status=TaskResultStatus.RUNNING).update(
         status=TaskResultStatus.FAILED, finished_at=timezone.now(), traceback="The worker died."
     )
 

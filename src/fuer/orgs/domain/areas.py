@@ -59,7 +59,7 @@ class Tree:
         step = self.last_steps.get(parent_path, 0) + 1
         self.last_steps[parent_path] = step
         area.depth = parent.depth + 1 if parent else 1
-        area.path = Area._get_path(parent_path, area.depth, step)
+        area.path = Area._get_path(parent_path, area.depth, step)  # type: ignore[no-untyped-call]
         if parent:
             parent.numchild += 1
 
@@ -92,7 +92,8 @@ def add_areas(rows: Sequence[AreaRow]) -> int:
 def read_tree(code_systems: set[str]) -> Tree:
     last_steps: dict[str, int] = {}
     for path in Area.objects.values_list("path", flat=True):
-        parent, step = path[: -Area.steplen], Area._str2int(path[-Area.steplen :])
+        parent, last = path[: -Area.steplen], path[-Area.steplen :]
+        step = Area._str2int(last)  # type: ignore[no-untyped-call]
         last_steps[parent] = max(last_steps.get(parent, 0), step)
     areas = Area.objects.filter(code_system__in=code_systems, valid_to=None)
     return Tree({area.code: area for area in areas}, last_steps, [])

@@ -57,7 +57,7 @@ def create_demo_person(person: dict[str, Any], known: dict[str, str]) -> DemoLog
         username=person["login"], is_demo=True, defaults={"name": person["name"]}
     )
     password = known.get(user.username) or draw_password()
-    if not user.check_password(password):
+    if created or not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
     Membership.objects.get_or_create(user=user, role=role, area=area, unit=unit)

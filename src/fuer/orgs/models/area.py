@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
@@ -23,7 +25,7 @@ class Area(MP_Node):
     valid_from = models.DateField(_("生效日期"), null=True, blank=True)
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
 
-    objects = AreaManager()
+    objects: ClassVar[AreaManager] = AreaManager()
 
     class Meta:
         verbose_name = _("行政区划")
