@@ -28,8 +28,8 @@ def test_figure_on_the_way_is_not_yet_met(plan):
     make.make_baseline(target, 2020, "93.3")
     make.make_observation(target.indicator, plan.area, 2023, "93.6")
     found = answer(target)
-    assert (found.bucket, found.code, found.figure) == ("not_yet_met", "not_yet_met", "93.6")
-    assert found.wire["trajectory"] == "off_track" or found.wire["p"] == "0.5000"
+    assert (found.bucket, found.code, found.figure) == ("not_yet_met", "not_yet_met", "93.6%")
+    assert (found.baseline, found.goal, found.due_year) == ("93.3%", "达到94.30%以上", 2025)
     assert "93.9%" in found.explanation
 
 
@@ -43,7 +43,7 @@ def test_met_before_due_says_early_only_when_the_baseline_failed(plan):
 def test_fraction_is_judged_by_its_rate(plan):
     target = make.make_target(plan, make.make_indicator(), params={"T": "90"})
     make.make_observation(target.indicator, plan.area, 2023, numerator=9, denominator=10)
-    assert (answer(target).bucket, answer(target).figure) == ("met", "90.00")
+    assert (answer(target).bucket, answer(target).figure) == ("met", "90.00%")
 
 
 def test_year_without_figure(plan):
@@ -134,7 +134,7 @@ def test_figure_that_is_no_number_waits_for_a_person(plan):
     target = make.make_target(plan, make.make_indicator())
     make.make_observation(target.indicator, plan.area, 2023, "约九成", value="90")
     found = answer(target)
-    assert (found.bucket, found.figure) == ("needs_person", "约九成")
+    assert (found.bucket, found.figure) == ("needs_person", "约九成%")
     assert "约九成" in found.explanation
 
 

@@ -33,6 +33,7 @@ class Room:
 ROOMS = (
     (_("规划"), "desk:plan_list", "book-2"),
     (_("指标"), "desk:indicator_list", "chart-line"),
+    (_("系统管理"), "desk:term_list", "settings"),
 )
 
 

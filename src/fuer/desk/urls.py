@@ -1,15 +1,47 @@
 """Addresses of the signed-in pages."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from fuer.desk.views import adopting, imports, review
+from fuer.desk.views.indicators import indicator, indicator_list
+from fuer.desk.views.plans import living_plan, plan_list
 from fuer.desk.views.session import SignInView
+from fuer.desk.views.terms import term_list, term_remove
 
 app_name = "desk"
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="desk:plan_list"), name="home"),
+    path("plans/", plan_list, name="plan_list"),
+    path("plans/<int:pk>/", living_plan, name="living_plan"),
+    path("indicators/", indicator_list, name="indicator_list"),
+    path("indicators/<int:pk>/", indicator, name="indicator"),
+    path("system/terms/", term_list, name="term_list"),
+    path("system/terms/<int:pk>/remove/", term_remove, name="term_remove"),
     path("login/", SignInView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("plans/imports/", imports.draft_list, name="draft_list"),
+    path("plans/imports/new/", imports.draft_new, name="draft_new"),
+    path("plans/imports/<int:pk>/", imports.draft, name="draft"),
+    path("plans/imports/<int:pk>/progress/", imports.draft_progress, name="draft_progress"),
+    path("plans/imports/<int:pk>/discard/", imports.draft_discard, name="draft_discard"),
+    path("plans/imports/<int:pk>/adopt/", adopting.draft_adopt, name="draft_adopt"),
+    path("plans/imports/<int:pk>/park-open/", adopting.draft_park_open, name="draft_park_open"),
+    path("plans/imports/<int:pk>/compare/<int:plan_index>/", adopting.draft_diff, name="draft_diff"),
+    path("plans/imports/<int:pk>/clause/", review.draft_decide_clause, name="draft_decide_clause"),
+    path("plans/imports/<int:pk>/rule/", review.draft_preview, name="draft_preview"),
+    path("plans/imports/<int:pk>/add/", review.draft_add, name="draft_add"),
+    path("plans/imports/<int:pk>/rows/<int:row>/", review.draft_row, name="draft_row"),
+    path("plans/imports/<int:pk>/rows/<int:row>/decide/", review.draft_decide, name="draft_decide"),
+    path("plans/imports/<int:pk>/rows/<int:row>/change/", review.draft_change, name="draft_change"),
+    path("plans/imports/<int:pk>/rows/<int:row>/split/", review.draft_split, name="draft_split"),
+    path("plans/imports/<int:pk>/rows/<int:row>/merge/", review.draft_merge, name="draft_merge"),
+    path("plans/imports/<int:pk>/rows/<int:row>/same/", review.draft_same, name="draft_same"),
+    path("plans/imports/<int:pk>/rows/<int:row>/match/", review.draft_match, name="draft_match"),
+    path("plans/imports/<int:pk>/rows/<int:row>/indicators/", review.draft_indicators, name="draft_indicators"),
 ]

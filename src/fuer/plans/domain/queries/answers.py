@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
+from fuer.judging.chinese import format_rule
 from fuer.judging.rules import Kind, RuleError, params_to_wire
 from fuer.plans.domain.queries.figures import (
     MEMBER_KINDS,
@@ -19,7 +20,7 @@ from fuer.plans.domain.queries.figures import (
     print_plain,
     read_figures,
     rules_of,
-    show_figure,
+    show_quantity,
 )
 from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.models import Milestone, Plan, Target
@@ -44,12 +45,19 @@ TERM_KINDS = (Kind.BY_CALENDAR, Kind.INCREASE_EACH_TERM)
 
 @dataclass(frozen=True)
 class TargetAnswer:
-    """The answer for one target and year: `bucket` for counting, `code` for its badge, `wire` as DESIGN 5.2 prints it."""
+    """The answer for one target and year: `bucket` for counting, `code` for its badge, `wire` as DESIGN 5.2 prints it.
+
+    `goal`, `baseline` and `figure` are printed with their unit for a person; empty where there is none.
+    """
 
     year: int
+    due_year: int
     bucket: str
     code: str
     explanation: str
+    unit: str
+    goal: str
+    baseline: str
     figure: str
     wire: Wire
 
@@ -73,16 +81,35 @@ def answer_targets(targets: Iterable[Target], year: int, *, today: dt.date) -> d
 
 def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -> TargetAnswer:
     """A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason."""
-    series = figures.series_of(target.indicator_id, target.area_id)
-    cell = choose_cell(series.get(year, ()), target.comparability_group)
-    shown = show_figure(cell.accepted if cell else None, figures.definitions.get(target.indicator_id))
+    definition = figures.definitions[target.indicator_id]
+    cell = choose_cell(figures.series_of(target.indicator_id, target.area_id).get(year, ()), target.comparability_group)
+    milestone = milestone_for(list(target.milestones.all()), year)
+    bucket = code = "needs_person"
+    wire: Wire = {}
     try:
-        wire: Wire = answer_to_wire(judge(case_from_wire(write_case(target, figures, year, today))))
+        wire = answer_to_wire(judge(case_from_wire(write_case(target, figures, year, today))))
+        explanation = str(wire["explanation"])
+        bucket = name_bucket(wire)
+        code = str(wire["label"] or bucket) if bucket == "met" else bucket
     except (CaseError, RuleError) as error:
-        return TargetAnswer(year, "needs_person", "needs_person", str(error), shown, {})
-    bucket = name_bucket(wire)
-    code = wire["label"] or bucket if bucket == "met" else bucket
-    return TargetAnswer(year, bucket, code, wire["explanation"], shown, wire)
+        explanation = str(error)
+    return TargetAnswer(
+        year=year,
+        due_year=milestone.due_year if milestone else target.plan.end_year,
+        bucket=bucket,
+        code=code,
+        explanation=explanation,
+        unit=definition.unit_of_measure,
+        goal=show_goal(milestone, definition.unit_of_measure),
+        baseline=show_quantity(target.baseline, definition),
+        figure=show_quantity(cell.accepted if cell else None, definition),
+        wire=wire,
+    )
+
+
+def show_goal(milestone: Milestone | None, unit: str) -> str:
+    """The rule of a milestone in Chinese, as the judge understands it."""
+    return format_rule(rule_of(milestone.rules.all()), unit=unit) if milestone else ""
 
 
 def name_bucket(answer: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.numbers import print_fixed
 from fuer.judging.rules import Kind
+from fuer.judging.units import print_quantity
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area, Term
 from fuer.orgs.scope import match_subtree
@@ -139,6 +140,12 @@ def show_figure(version: ObservationVersion | None, definition: Definition | Non
     if version.printed:
         return version.printed
     return print_plain(version.value) if version.value is not None else show_rate(version, definition)
+
+
+def show_quantity(version: ObservationVersion | None, definition: Definition) -> str:
+    """A figure with its unit, as a plan prints it: 82.66%, 7/10万."""
+    shown = show_figure(version, definition)
+    return print_quantity(shown, definition.unit_of_measure) if version and shown and not version.missing else shown
 
 
 def show_rate(version: ObservationVersion, definition: Definition | None) -> str:
