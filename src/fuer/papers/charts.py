@@ -53,7 +53,7 @@ def series_chart(
         "aria": {"enabled": True, "label": {"description": describe_series(title, unit, actual, target_points)}},
         "textStyle": {"fontFamily": FONTS, "color": TEXT_COLOUR},
         "color": [ACTUAL_COLOUR, TARGET_COLOUR],
-        "grid": {"left": 8, "right": 56, "top": 56, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 32, "top": 56, "bottom": 8, "containLabel": True},
         "legend": {"top": 4, "left": 4, "itemWidth": 28, "selectedMode": False},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True},
         "xAxis": build_year_axis(years),
@@ -125,7 +125,7 @@ def build_actual_series(years: Sequence[int], actual: dict[int, Point], baseline
         if item is not None:
             label = _("基期值 %(value)s") if year == base_year else "%(value)s"
             item["symbol"] = "emptyRect" if year == base_year else "circle"
-            item["label"] = {"show": True, "position": "top", "formatter": label % {"value": item["printed"]}}
+            item["label"] = build_label(label % {"value": item["printed"]}, "top", ACTUAL_COLOUR)
     return {
         "type": "line",
         "name": _("实际值"),
@@ -147,8 +147,7 @@ def build_target_series(
         if item is not None:
             is_due = year in due_years
             item["symbol"] = "diamond" if is_due else "none"
-            label = {"show": True, "position": "right", "formatter": item["printed"], "color": TARGET_COLOUR}
-            item["label"] = label if is_due else {"show": False}
+            item["label"] = build_label(item["printed"], "bottom", TARGET_COLOUR) if is_due else {"show": False}
     series: dict[str, Any] = {
         "type": "line",
         "name": _("目标值"),
@@ -167,3 +166,9 @@ def build_item(point: Point | None) -> dict[str, Any] | None:
     if point is None or point.value is None:
         return None
     return {"value": float(point.value), "printed": point.text}
+
+
+def build_label(text: str, position: str, colour: str) -> dict[str, Any]:
+    """The figure beside its mark, on a white rim where a line runs behind it."""
+    rim = {"textBorderColor": "#fff", "textBorderWidth": 3}
+    return {"show": True, "position": position, "distance": 7, "formatter": text, "color": colour} | rim
