@@ -80,6 +80,7 @@ def test_event_refuses_floats_anywhere_in_its_payload():
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+    max_leaves=6,
 )
 
 

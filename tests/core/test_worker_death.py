@@ -12,6 +12,8 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
+# Its own processes use the database; the mark only sorts it among the slower tests.
+pytestmark = pytest.mark.django_db
 
 
 class House:

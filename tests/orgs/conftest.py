@@ -2,6 +2,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from fuer.orgs.domain.areas import AreaRow, add_areas
 from fuer.orgs.enums import AreaLevel, Role, UnitKind
@@ -26,6 +27,17 @@ def areas(db):
     """The small tree by code."""
     add_areas(ROWS)
     return {area.code: area for area in Area.objects.all()}
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """Argon2 that does not take its time."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["tests.orgs.conftest.QuickArgon2"]
 
 
 @pytest.fixture

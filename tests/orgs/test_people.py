@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.contrib.auth import authenticate, get_user
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import (
     get_password_validators,
     password_validators_help_texts,
@@ -10,6 +11,7 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError
 
+from fuer import settings as configured
 from fuer.orgs.domain.demo import create_demo_people
 from fuer.orgs.enums import Role
 from fuer.orgs.interfaces.place import load_place
@@ -41,8 +43,9 @@ def sign_in(rf, username, password):
     return authenticate(rf.post("/"), username=username, password=password)
 
 
-def test_passwords_are_kept_as_argon2(user):
-    assert user.password.startswith("argon2$argon2id$")
+def test_passwords_are_kept_as_argon2_at_full_cost(settings):
+    settings.PASSWORD_HASHERS = configured.PASSWORD_HASHERS
+    assert make_password(PASSWORD).startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
 
 
 def test_sign_in(rf, user):
