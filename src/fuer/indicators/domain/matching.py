@@ -43,13 +43,13 @@ def find_indicators(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], 
     return {pair: next(iter(indicators)) for pair, indicators in found.items() if len(indicators) == 1}
 
 
-def suggest_indicators(name: str, unit_of_measure: str, limit: int = 5) -> list[Suggestion]:
-    """Indicators of the same unit whose names share the most characters with `name`, best first."""
-    unit = normalise_unit(unit_of_measure)
+def suggest_indicators(name: str, unit_of_measure: str | None, limit: int = 5) -> list[Suggestion]:
+    """Indicators of the same unit (None: of any) whose names share the most characters with `name`, best first."""
+    unit = None if unit_of_measure is None else normalise_unit(unit_of_measure)
     found = [
         Suggestion(indicator, measure_overlap(name, indicator.name))
         for indicator in Indicator.objects.prefetch_related("definitions")
-        if unit_of(indicator) == unit
+        if unit is None or unit_of(indicator) == unit
     ]
     good = [suggestion for suggestion in found if suggestion.overlap >= ENOUGH_OVERLAP]
     return sorted(good, key=lambda suggestion: (-suggestion.overlap, suggestion.indicator.pk))[:limit]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,18 +12,30 @@ from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.matching import find_indicators
 from fuer.indicators.domain.names import measure_overlap, normalise_name
-from fuer.judging.rules import Kind
 from fuer.judging.units import normalise_unit
 from fuer.plans.domain.outline import PATH_LENGTH, PlanJson, table_path
-from fuer.plans.domain.review import NAME_LENGTH, has_rule, units_differ
+from fuer.plans.domain.review import MEMBER_KINDS, NAME_LENGTH, has_rule
 from fuer.plans.enums import Decision, DraftSource, Tier
 from fuer.plans.models import Draft, DraftTarget
 
 SURE = Decimal("0.9")
+# The word by which the reader warns that a figure may be a tenth or ten times of what was meant.
+LOST_DIGITS = "小数"
 SAME_OVERLAP = 0.6
 # A pair of characters in more rows than this says nothing about which rows belong together.
 COMMON_PAIR = 30
-MEMBER_KINDS = {Kind.SHARE_OF_MEMBERS.value, Kind.EACH_MEMBER.value, Kind.FULL_COVERAGE.value}
+TABLE = DraftSource.TABLE
+NUMERAL = re.compile(r"\d+")
+# Words of which a name takes one or the other: two names that took different ones are two measures.
+CONTRASTS = (
+    ("城市", "城镇", "农村"),
+    ("妇女", "女性", "女童", "儿童", "未成年", "学生", "老年", "男性"),
+    ("新生儿", "婴儿", "婴幼儿", "幼儿", "孕产妇"),
+    ("党委", "政府", "人大", "政协"),
+    ("市级", "县级", "乡镇", "村民", "社区", "居民"),
+    ("小学", "初中", "高中", "幼儿园", "中职"),
+    ("死亡", "发生", "患病", "筛查", "治疗", "检测", "覆盖", "普及", "巩固", "入园", "入学"),
+)
 # A change is written in points of the figure it changes.
 POINT_UNITS = {"个百分点": "%", "百分点": "%", "个千分点": "‰", "千分点": "‰"}
 
@@ -39,7 +52,9 @@ def make_rows(draft: Draft, reading: dict[str, Any]) -> list[DraftTarget]:
         rows += sorted(found, key=lambda row: row.start)
     for position, row in enumerate(rows, start=1):
         row.position = position
-        row.decision = decide_beforehand(row, reading.get("warnings", []))
+        doubts = [warning for warning in reading.get("warnings", []) if f"“{row.indicator_name}”" in warning]
+        row.why = "；".join([row.why, *doubts])
+        row.decision = decide_beforehand(row, doubts)
     matches = find_indicators((row.indicator_name, row.unit_of_measure) for row in rows if row.tier != Tier.QUALITATIVE)
     for row in rows:
         row.indicator = matches.get((row.indicator_name, row.unit_of_measure))
@@ -101,11 +116,11 @@ def read_unit(unit: str | None) -> str:
     return POINT_UNITS.get(plain, plain)[:40]
 
 
-def decide_beforehand(row: DraftTarget, warnings: Iterable[str]) -> Decision:
+def decide_beforehand(row: DraftTarget, doubts: Iterable[str]) -> Decision:
     """Sure and complete ones are accepted, those without a number parked, the rest is for a person."""
     if row.tier == Tier.QUALITATIVE:
         return Decision.PARKED
-    is_doubtful = row.confidence < SURE or any(row.indicator_name in warning for warning in warnings)
+    is_doubtful = row.confidence < SURE or any(LOST_DIGITS in doubt for doubt in doubts)
     return Decision.OPEN if is_doubtful or not has_rule(row) else Decision.ACCEPTED
 
 
@@ -145,7 +160,25 @@ def list_pairs(name: str) -> set[str]:
 
 
 def may_be_same(one: DraftTarget, other: DraftTarget) -> bool:
-    """Equal units, or rules over members, whose unit is a matter of wording."""
+    """Two places of the text, names without a contrast, and units that agree (over members they are mere wording)."""
+    if (one.plan_index, one.clause_path) == (
+        other.plan_index,
+        other.clause_path,
+    ) or one.source == other.source == TABLE:
+        return False
+    if contrasts(one.indicator_name, other.indicator_name):
+        return False
     if one.kind in MEMBER_KINDS and other.kind in MEMBER_KINDS:
-        return not units_differ(one.unit_of_measure, other.unit_of_measure)
+        return True
     return one.unit_of_measure == other.unit_of_measure
+
+
+def contrasts(one: str, other: str) -> bool:
+    """Whether two names differ in a numeral or in a word that sets measures apart (城市/农村, 妇女/儿童)."""
+    if NUMERAL.findall(normalise_name(one)) != NUMERAL.findall(normalise_name(other)):
+        return True
+    for words in CONTRASTS:
+        first, second = ({word for word in words if word in name} for name in (one, other))
+        if first and second and first != second:
+            return True
+    return False

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.indicators.domain.matching import find_indicator, unit_of
 from fuer.judging.chinese import parse_quantity
-from fuer.judging.rules import RuleError, params_to_wire, rule_from_wire
+from fuer.judging.rules import Kind, RuleError, params_to_wire, rule_from_wire
 from fuer.judging.units import normalise_unit
 from fuer.plans.domain.outline import find_path
 from fuer.plans.domain.rule_rows import make_rows
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from fuer.orgs.models import User
 
 NAME_LENGTH = 200
+# Over members the unit is a matter of wording: 每个乡镇1家 and 100%的乡镇 may count the same thing.
+MEMBER_KINDS = {Kind.SHARE_OF_MEMBERS.value, Kind.EACH_MEMBER.value, Kind.FULL_COVERAGE.value}
 YEARS = range(1990, 2101)
 
 
@@ -134,7 +136,8 @@ def link_same(target: DraftTarget, other: DraftTarget | None, *, user: User | No
     root = find_root(lock_row(other)) if other else None
     if root and root.draft_id != row.draft_id:
         raise ReviewError(_("只能关联同一份草稿中的目标。"))
-    if root and units_differ(row.unit_of_measure, root.unit_of_measure):
+    counts_members = root and row.kind in MEMBER_KINDS and root.kind in MEMBER_KINDS
+    if root and not counts_members and units_differ(row.unit_of_measure, root.unit_of_measure):
         raise ReviewError(_("两个目标的计算单位不同，不能作为同一指标；请先统一计算单位。"))
     row.same_as = None if root is None or root.pk == row.pk else root
     row.suggested_same = None
