@@ -109,6 +109,6 @@ def test_every_span_is_a_slice_of_the_text(reading):
 
 def test_reads_in_under_a_second():
     data = SAMPLE.read_bytes()
-    start = time.perf_counter()
+    start = time.process_time()
     read_document(data, SAMPLE.name)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -23,6 +23,9 @@ _VERBS = rf"(?P<verb>{_VERB})(?:(?:、|和|或)(?:{_VERB}))*(?:了)?"
 _BEFORE = re.compile(rf"{_VERBS}(?P<bound>{_BOUND})?{_NUMBER}(?P<object>(?:(?!、\d)[^，；。])*)")
 _NEXT = re.compile(rf"、(?P<bound>{_BOUND})?{_NUMBER}(?P<object>(?:(?!、\d)[^，；。])*)")
 _AFTER = re.compile(rf"{_VERBS}(?P<object>[^，；。\d]{{2,30}}?)(?P<bound>{_BOUND})?{_NUMBER}(?=$|[、和，；。（])")
+_SERVED = re.compile(
+    rf"为(?P<bound>{_BOUND})?{_NUMBER}(?P<who>[^，；。\d]{{2,16}}?)(?P<verb>提供|开展|实施)(?P<object>[^，；。]{{2,20}})"
+)
 _NO_THING = ("学生", "制", "级", "以上的", "以下")
 _PERSON = re.compile(rf"(?:每[位名个])?(?P<who>{'|'.join(sorted(words.PEOPLE, key=len, reverse=True))})")
 # Verbs that say what a person learns, not what the city builds.
@@ -45,11 +48,12 @@ def _find_counts(text: str) -> Iterator[_Count]:
     """Number before the thing ("培育50个康养联合体"), its companions ("、50个…"), or after it ("新增学位9000个")."""
     at = 0
     while at < len(text):
-        options = [found for pattern in (_BEFORE, _AFTER) if (found := pattern.search(text, at))]
+        options = [found for pattern in (_SERVED, _BEFORE, _AFTER) if (found := pattern.search(text, at))]
         if not options:
             return
         found = min(options, key=lambda option: (option.start("low"), option.start()))
-        count = _Count(found["verb"], _object(found["object"].removeprefix("的")), found)
+        who = found["who"] if found.re is _SERVED else ""
+        count = _Count(found["verb"], who + _object(found["object"].removeprefix("的")), found)
         yield count
         at = found.end()
         while following := _NEXT.match(text, at):
@@ -69,6 +73,7 @@ def _make(count: _Count, phrase: Phrase, context: Context) -> Found | None:
     years = years_in(before) or context.years
     why = f"“{found['low']}{'—' + found['high'] if found['high'] else ''}{found['unit']}”是数量要求"
     name = _name(count, before, context)
+    context.thing = thing
     return Found(start, phrase.start + found.end(), name, rule, found["unit"], why, years, 0.92)
 
 

@@ -58,7 +58,7 @@ def _looks_chinese(text: str) -> bool:
     sample = text[:20000]
     common = sum(1 for char in sample if "\u4e00" <= char <= "\u9fff" or char in "，。、；：“”（）《》")
     control = sum(1 for char in sample if (ord(char) < 32 and char not in "\t\n\r\f\v") or "\ue000" <= char <= "\uf8ff")
-    return common >= 0.2 * len(sample.strip() or "x") and control <= 0.01 * len(sample)
+    return common >= 0.2 * len(sample.strip() or "x") and control <= max(3, 0.01 * len(sample))
 
 
 def _check_text(text: str) -> str:

@@ -26,7 +26,7 @@ def read_docx(data: bytes) -> Source:
         return _DocxReader(document).read()
     except ReadingError:
         raise
-    except (KeyError, ValueError, etree.LxmlError, zipfile.BadZipFile, AttributeError, OSError, RecursionError):
+    except Exception:  # a damaged package fails anywhere in zip, XML and the library, with any exception
         raise ReadingError("Word文件已损坏，无法读取，请用Word重新另存为.docx后再上传") from None
 
 

@@ -39,6 +39,8 @@ class Context:
     years: tuple[int, ...] = ()
     # Member and condition of the share last read: "…的社区建立儿童之家，到2030年达到95%以上".
     shared: tuple[str, str] | None = None
+    # The thing last counted: "建成儿童友好社区30个，实现乡镇全覆盖".
+    thing: str = ""
 
     @property
     def previous(self) -> str:

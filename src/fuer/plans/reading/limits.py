@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fuer.judging.chinese import parse_quantity, parse_rule
 from fuer.judging.chinese_text import NUMBER, UNIT
 from fuer.judging.rules import Kind, Rule
-from fuer.plans.reading import names
+from fuer.plans.reading import names, words
 from fuer.plans.reading.found import Context, Found, years_in
 from fuer.plans.reading.sentences import Phrase
 from fuer.plans.reading.subjects import find_subject
@@ -107,6 +107,7 @@ def _read_limit(found: re.Match[str], phrase: Phrase, at: int, context: Context)
             due = (year,) if year else years
             unit = _unit_of(predicate)
             start = phrase.start + min(subject_at, found.start())
+            name = _count_name(name, unit)
             results.append(Found(start, phrase.start + found.end(), name, rule, unit, why, due, confidence))
     return results
 
@@ -144,6 +145,13 @@ def _predicates(cue: str, values: str) -> Iterator[str]:
         whole = part if unit is None or re.search(rf"(?:{UNIT}|分之.+?)(?:{_TAIL})?$", part) else part + unit[0]
         yield cue + whole + ("" if tail is None or re.search(f"(?:{_TAIL})$", whole) else tail[0])
     yield cue + parts[-1]
+
+
+def _count_name(name: str, unit: str) -> str:
+    """培训农村妇女 counted in 人次 is 培训农村妇女人次数."""
+    if names.is_measure(name) or unit not in words.COUNT_UNITS:
+        return name
+    return f"{name}{unit if unit.endswith('次') else ''}数"
 
 
 def _unit_of(predicate: str) -> str:

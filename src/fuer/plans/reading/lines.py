@@ -1,7 +1,6 @@
 """Lines of the text to paragraphs: tables, contents, page numbers and running heads left out, broken lines joined."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from fuer.plans.reading.source import Passage, Source, join_passages, make_passage
@@ -29,7 +28,8 @@ class Line:
 
     @property
     def width(self) -> int:
-        return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in self.text)
+        """In half-width columns: GB18030 writes Latin in one byte and Chinese in two."""
+        return len(self.text.encode("gb18030", "replace"))
 
 
 def split_lines(text: str) -> list[tuple[int, int]]:
@@ -83,13 +83,14 @@ def _drop_furniture(text: str, lines: list[Line]) -> list[Line]:
     numbers = {i for i, line in enumerate(lines) if _PAGE_NUMBER.fullmatch(line.text)}
     breaks = numbers | {i for i in range(1, len(lines)) if "\f" in text[lines[i - 1].end : lines[i].start]}
     beside: dict[str, list[int]] = {}
-    for at in breaks:
+    for at in breaks | {0}:
         for near in (at - 2, at - 1, at, at + 1, at + 2):
             if 0 <= near < len(lines) and near not in numbers and _looks_like_running_head(lines[near].text):
                 places = beside.setdefault(_shape(lines[near].text), [])
                 if near not in places:
                     places.append(near)
-    heads = {at for places in beside.values() if len(places) >= 3 for at in places}
+    often = 2 if len(breaks) <= 6 else 3
+    heads = {at for places in beside.values() if len(places) >= often for at in places}
     dropped = numbers | heads
     kept: list[Line] = []
     for i, line in enumerate(lines):
@@ -100,6 +101,8 @@ def _drop_furniture(text: str, lines: list[Line]) -> list[Line]:
 
 
 def _looks_like_running_head(text: str) -> bool:
+    if any(pattern.match(text) for pattern in LABELS.values()):
+        return False
     return len(text) <= 40 and not text.endswith(tuple(_ENDS)) and not SECTION_HEADING.fullmatch(text)
 
 
@@ -146,8 +149,17 @@ def _wrap_width(lines: list[Line]) -> int | None:
     return full if near >= 0.35 * len(widths) and open_ends >= 0.25 * near else None
 
 
+def _is_open(text: str) -> bool:
+    """A bracket opened and not closed in this line: the line goes on whatever stands at its end."""
+    return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+
+
 def _continues(previous: Line, line: Line, wrap: int | None) -> bool:
-    if line.level or previous.level or previous.text.endswith(tuple(_ENDS)):
+    if line.level or previous.level:
+        return False
+    if wrap is not None and previous.width >= 0.8 * wrap and _is_open(previous.text):
+        return True
+    if previous.text.endswith(tuple(_ENDS)):
         return False
     if SECTION_HEADING.fullmatch(line.text) or any(pattern.match(line.text) for pattern in LABELS.values()):
         return False

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from fuer.judging.chinese import parse_quantity, parse_rule
 from fuer.judging.chinese_text import NUMBER, read_han
-from fuer.judging.rules import Kind, Rule, rule_from_wire
+from fuer.judging.rules import Kind, rule_from_wire
 from fuer.judging.words import COVERAGE_VERBS, LEVELS, MEMBER_VERBS, THINGS
 from fuer.plans.reading import names, words
 from fuer.plans.reading.found import Context, Found, years_in

@@ -6,7 +6,10 @@ from fuer.plans.reading import words
 from fuer.plans.reading.sentences import shield
 
 _AGE = r"\d{1,2}(?:—\d{1,2})?(?:周岁|岁|个月|月龄)(?:以下|以上|以内|及以上|及以下)?"
-_PEOPLE = re.compile(rf"(?:{_AGE})?(?:{'|'.join(sorted(words.PEOPLE, key=len, reverse=True))})|{_AGE}(?:人口)?")
+_QUALIFIER = "|".join(words.PEOPLE_QUALIFIERS)
+_PEOPLE = re.compile(
+    rf"(?:{_QUALIFIER})*(?:{_AGE})?(?:{_QUALIFIER})*(?:{'|'.join(sorted(words.PEOPLE, key=len, reverse=True))})|{_AGE}(?:人口)?"
+)
 _TAIL = re.compile(
     r"(?:(?:成员|人员|队伍|班子|领导班子|代表|委员)?中的?)?(?:女性?(?:干部|代表|委员|成员)?)?的?(?:所占)?(?:比例|比重|占比)$"
     rf"|(?:{'|'.join(words.SHARED_HEADS)})$|[\u4e00-\u9fff]{{2}}率$|人数$|数$"

@@ -14,6 +14,8 @@ from fuer.plans.reading.structure import NarrativeFigure
 _FIGURE = re.compile(
     rf"(?P<cue>(?:提高|提升|上升|增加|增长|下降|降低|减少|稳定|保持|控制)?(?:到|至|在|为|达到|达|超过|占|均保持|均为|是)*)(?P<value>(?<![\d.])(?!(?:19|20)\d\d年){NUMBER}(?:{UNIT}))(?:以上|以下|左右)?"
 )
+_TIMES = ("岁", "年", "月龄", "个月", "天")
+_LASTING = re.compile("寿命|年限|年龄")
 _QUOTED = re.compile("[“”]")
 _MEASURE_INSIDE = re.compile(rf"[^，；。\d]*(?:{'|'.join(sorted(words.MEASURE_ENDINGS, key=len, reverse=True))})")
 
@@ -47,12 +49,11 @@ def _subject(phrase: Phrase) -> str:
 
 
 def _is_no_figure(found: re.Match[str], phrase: Phrase) -> bool:
-    """An age, or a figure quoted from another goal."""
-    unit = parse_quantity(found["value"])
-    is_age = unit is not None and unit.unit in ("岁", "年", "月龄", "个月", "天")
-    quoted = len(_QUOTED.findall(phrase.text[: found.start()])) % 2 == 1
-    return (
-        quoted
-        or (not found["cue"] and (is_age or unit is None or unit.unit not in ("%", "‰")))
-        or (is_age and "寿命" not in phrase.text)
-    )
+    """An age, a bare count, or a figure quoted from another goal."""
+    quantity = parse_quantity(found["value"])
+    unit = quantity.unit if quantity else ""
+    if len(_QUOTED.findall(phrase.text[: found.start()])) % 2 == 1:
+        return True
+    if unit in _TIMES:
+        return not _LASTING.search(phrase.text[: found.start()])
+    return not found["cue"] and unit not in ("%", "‰", "1/10万", "1/万")

@@ -8,7 +8,6 @@ from enum import StrEnum
 from fuer.plans.reading import words
 from fuer.plans.reading.source import Passage
 
-
 _YEARS_LINE = re.compile(r"（20\d\d年?—+20\d\d年?）")
 _CAPTION = re.compile(
     r"(?:附件|附表|附|表)?\d*[:：]?[^。；，]{0,40}(?:目标表|指标表|主要指标|指标一览表?|指标体系|分解表|指标)(?:（[^（）]*）)?"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from fuer.plans.reading.builder import TextBuilder
@@ -29,18 +28,7 @@ def read_pdf(data: bytes) -> Source:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise ReadingError("PDF文件已加密，请去掉密码后再上传") from None
         raise ReadingError("PDF文件已损坏，无法读取，请重新导出后再上传") from None
-    except (
-        PDFException,
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        AssertionError,
-        OSError,
-        RecursionError,
-        ArithmeticError,
-    ):
+    except Exception:  # damaged PDF fails anywhere in the library, with any exception
         raise ReadingError("PDF文件已损坏，无法读取，请重新导出后再上传") from None
 
 

@@ -7,35 +7,29 @@ from fuer.judging.rules import Rule, rule_from_wire
 from fuer.plans.reading import names, words
 from fuer.plans.reading.found import Context, Found, years_in
 from fuer.plans.reading.sentences import Phrase
+from fuer.plans.reading.structure import Tier
 
-_COVERAGE = re.compile(
-    r"应(.)尽\1|全(?:面|员|域|部)?覆盖(?!城乡|的)|均等化|全部(?:纳入|覆盖|实现)|(?:各|所有|全部|每)[^，；。]{1,16}(?:均|都|达到|在|设)|^(?:市县|各级)[^，；。]{0,10}均|普遍(?:设立|建立|接受|开展|实行)|统筹建设|同城化|全民|一体化$"
-)
+_COVERAGE = re.compile(r"应(.)尽\1|全(?:面|员|域|部)?覆盖(?!城乡|的)")
+_REACHED = re.compile("(?:基本)?实现$")
+_COUNTED = re.compile(r"\d+(?:个|家|名|所)")
 
 
 def read_coverage(phrase: Phrase, context: Context) -> list[Found]:
-    """全覆盖 and 应X尽X; in a sentence that carries a number it counts among the quantified ones."""
-    found = re.search(r"应(.)尽\1|全(?:面|员|域|部)?覆盖(?!城乡|的)", phrase.text)
+    """全覆盖 and 应X尽X; in a sentence that counts things it belongs to the quantified targets."""
+    found = _COVERAGE.search(phrase.text)
     if found is None:
         return []
-    counted = "覆盖" in found[0] and re.search(r"\d+(?:个|家|名|所)", context.previous) is not None
-    owner = names.standard_name(re.sub("(?:基本)?实现$", "", phrase.text[: found.start()]))
-    name = f"{owner}覆盖率" if owner and "覆盖" in found[0] else owner or context.clause_title
-    tier, confidence = ("quantified", 0.9) if counted and owner else ("qualitative", 0.75)
-    why = f"“{found[0]}”即全部覆盖"
-    return [
-        Found(
-            phrase.start,
-            phrase.end,
-            name,
-            rule_from_wire("full_coverage", {}),
-            "%",
-            why,
-            years_in(phrase.text) or context.years,
-            confidence,
-            "quantified" if tier == "quantified" else "qualitative",
-        )
-    ]
+    owner = names.standard_name(_REACHED.sub("", phrase.text[: found.start()]))
+    if context.thing and owner.endswith(words.MEMBER_NOUNS) and context.thing not in owner:
+        owner = context.thing + owner
+    covers = "覆盖" in found[0]
+    name = f"{owner}覆盖率" if owner and covers else owner or context.clause_title
+    counted = bool(owner) and covers and _COUNTED.search(context.previous) is not None
+    tier: Tier = "quantified" if counted else "qualitative"
+    rule = rule_from_wire("full_coverage", {})
+    years = years_in(phrase.text) or context.years
+    why = f"“{found[0]}”即覆盖全部对象"
+    return [Found(phrase.start, phrase.end, name, rule, "%", why, years, 0.9 if counted else 0.75, tier)]
 
 
 def read_directions(phrase: Phrase, context: Context) -> list[Found]:

@@ -1,6 +1,6 @@
 """A document to its structure: the one way in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,19 +178,13 @@ class _PlanReader:
                 yield Responsibility(node.path, None, note.units, note.is_open, quote, start, end)
 
     def _targets(self) -> Iterator[Target]:
+        background = {id(node) for top in self._nodes(Section.BACKGROUND) for node in top.walk()}
         for node, passage in self._texts(self.root):
-            if node is self.root or self._is_background(node):
+            if node is self.root or id(node) in background:
                 continue
             scope = Scope(self.source.text, node.path, node.title, self.years, self.abbreviations)
             notes = find_notes(passage.text)
             yield from read_targets(passage, scope, [(note.start, note.end) for note in notes])
-
-    def _is_background(self, node: Node) -> bool:
-        return any(node in list(top.walk()) for top in self._background)
-
-    @property
-    def _background(self) -> Sequence[Node]:
-        return [node for node in self.root.walk() if node.section is Section.BACKGROUND]
 
     def _texts(self, root: Node) -> Iterator[tuple[Node, Passage]]:
         for node in root.walk():

@@ -9,6 +9,7 @@ _NO_SUBJECT = re.compile(r"(?:其中|分别|力争|努力|确保|总体|比例|�
 _HEAD = re.compile(r"(?:率|比例|比重|占比|人数)$")
 _RATIO = re.compile(r"^(每[百千万十]+(?:名|人|个)?[\u4e00-\u9fff]{0,10}?(?:拥有|配备|配有|有))")
 _PLACED = re.compile(r"^(?P<thing>[^在]{2,16})在(?P<place>[^在]{2,16}?)(?P<head>[\u4e00-\u9fff]{2}率)$")
+_WORK = re.compile(r"(?:开展|做好|推进|实施|加强)(?P<thing>[^，；。]{2,24}?)工作$")
 _SHORT_RATE = re.compile(r"[\u4e00-\u9fff]{1,3}率")
 _MEASURED = re.compile(f".*?(?:{'|'.join(('率', '比例', '比重', '人数', '寿命', '指数'))})")
 
@@ -64,4 +65,5 @@ def _owner_before(stem: str, context: Context) -> str:
         owner = names.standard_name(phrase.text[:at]) if at > 0 else ""
         if len(owner) >= 2:
             return owner
-    return ""
+    work = _WORK.search(context.previous)
+    return names.standard_name(work["thing"]) if work and len(stem) <= 3 else ""

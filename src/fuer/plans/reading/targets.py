@@ -1,5 +1,6 @@
 """The targets of one clause: every sentence is offered to the readers, surest first."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from fuer.plans.reading.structure import Target
 
 _Reader = Callable[[Phrase, Context], list[Found]]
 # The first reader that finds something in a phrase has the last word on it.
-_READERS: tuple[_Reader, ...] = (
+_NUMBER_READERS: tuple[_Reader, ...] = (
     read_shares,
     read_parts_of_day,
     read_changes,
@@ -23,9 +24,9 @@ _READERS: tuple[_Reader, ...] = (
     read_hundred_percent,
     read_each_member,
     read_counts,
-    read_coverage,
-    read_directions,
 )
+_WORD_READERS: tuple[_Reader, ...] = (read_coverage, read_directions)
+_HAS_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百]|翻番|减半")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def read_sentence(sentence: Sentence, scope: Scope) -> list[Found]:
 
 
 def _read_phrase(phrase: Phrase, context: Context) -> list[Found]:
-    for read in _READERS:
+    readers = _NUMBER_READERS + _WORD_READERS if _HAS_NUMBER.search(phrase.text) else _WORD_READERS
+    for read in readers:
         found = read(phrase, context)
         if found:
             return found

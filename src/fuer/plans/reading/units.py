@@ -10,17 +10,24 @@ _LEAD = r"(?:牵头|主要责任|主责|第一责任|主办)(?:责任)?(?:单位
 _SUPPORT = r"(?:配合|协办|参与|协同|协作|责任配合)(?:责任)?(?:单位|部门)?"
 _PLAIN = r"(?:责任|实施|承办|落实)(?:单位|部门|主体)"
 _LABEL = re.compile(rf"(?P<lead>{_LEAD})[:：]|(?P<support>{_SUPPORT})[:：]|(?P<plain>{_PLAIN})[:：]")
-_NOTE = re.compile(rf"（(?=[^（）]*(?:{_LEAD}|{_SUPPORT}|{_PLAIN})[:：])[^（）]*(?:（[^（）]*）[^（）]*)*）")
-_PARAGRAPH = re.compile(rf"(?:{_LEAD}|{_SUPPORT}|{_PLAIN})[:：].*")
-_DUTY = re.compile(r"（(?P<body>[^（）]{2,300}?)(?:按照?职责分工)?(?:共同|分别|依职责)?(?:牵头)?(?:负责|落实|配合)）")
+_NOTE = re.compile(
+    rf"[（【〔](?=[^（）]*(?:{_LEAD}|{_SUPPORT}|{_PLAIN})[:：])[^（）【】〔〕]*(?:（[^（）]*）[^（）【】〔〕]*)*[）】〕]"
+)
+_UNBRACKETED = re.compile(rf"(?:^|(?<=[。；]))(?:{_LEAD}|{_SUPPORT}|{_PLAIN})[:：][^。]*。?")
+_DUTY = re.compile(
+    r"[（【](?P<body>[^（）【】]{2,300}?)(?:按照?职责分工)?(?:共同|分别|依职责)?(?:牵头负责|负责|落实|配合|参与|牵头)[）】]"
+)
 _LEADS_INSIDE = re.compile(
-    r"(?P<lead>[^，,；;]+?)牵头(?:负责)?[，,；;、]?(?P<support>[^，,；;]*?)(?:参与|配合|协同|按照?职责分工负责|负责|$)"
+    r"(?P<lead>[^，,；;]+?)牵头(?:负责)?[，,；;、]?(?P<support>.*?)(?:参与|配合|协同|按照?职责分工负责|负责)?"
 )
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:在)?(?:第一位|首位|第一)的?(?:单位)?[，,]?(?:均)?(?:为|是|系)?牵头")
 _OPEN = re.compile(r"等(?:有关|相关|部门|单位|市级)*(?:部门|单位)?$")
 _SEPARATORS = re.compile(r"[、，,;；\s]|以及|和(?=[市县区省各])")
 
 
+# A remark on the list, and a role behind a single name: 县卫健局（牵头）.
+_REMARK = re.compile(r"[。，；,;]?(?:(?:列|排)(?:在)?(?:第一|首位)|下同)")
+_OWN_ROLE = re.compile(r"（(?:牵头|主责|配合)(?:单位|部门)?）")
 _GOVERNMENTS = re.compile(r"各[省市州县区旗盟乡镇街道、]{2,8}(?:\u2588|（|）)*(?:人民)?政府")
 
 
@@ -41,12 +48,10 @@ def first_unit_leads(text: str) -> bool:
 
 def find_notes(text: str, *, first_leads: bool = False) -> list[Note]:
     """All responsibility notes of one passage, in their order."""
-    notes = []
-    paragraph = _PARAGRAPH.fullmatch(text)
-    if paragraph:
-        return [_read_note(0, len(text), text, first_leads)]
-    for found in _NOTE.finditer(text):
-        notes.append(_read_note(found.start(), found.end(), found[0][1:-1], first_leads))
+    notes = [_read_note(found.start(), found.end(), found[0][1:-1], first_leads) for found in _NOTE.finditer(text)]
+    for found in _UNBRACKETED.finditer(text):
+        if not any(note.start <= found.start() < note.end for note in notes):
+            notes.append(_read_note(found.start(), found.end(), found[0], first_leads))
     for found in _DUTY.finditer(text):
         if not any(note.start <= found.start() < note.end for note in notes) and _names_units(found["body"]):
             notes.append(_read_duty(found))
@@ -56,12 +61,14 @@ def find_notes(text: str, *, first_leads: bool = False) -> list[Note]:
 def read_unit_list(text: str, role: Role | None) -> tuple[list[UnitMention], bool]:
     """The units of a list, and whether it is open ("…等")."""
     units, is_open = [], False
-    for part in _SEPARATORS.split(text.strip("。.：: ")):
+    for part in _split_list(_REMARK.split(text)[0].strip("。.：: ")):
+        given = _OWN_ROLE.search(part)
+        part = _OWN_ROLE.sub("", part)
         name = _OPEN.sub("", part)
         is_open = is_open or name != part
         name = re.sub(r"^(?:市级|县级)?(?:有关|相关|各)(?:成员)?(?:单位|部门)$", "", name.strip("。."))
         if name:
-            units.append(UnitMention(name, role))
+            units.append(UnitMention(name, role if given is None else "lead" if "牵头" in given[0] else "support"))
     return units, is_open
 
 
@@ -94,7 +101,7 @@ def _read_note(start: int, end: int, body: str, first_leads: bool) -> Note:
 def _read_duty(found: re.Match[str]) -> Note:
     """（市卫健委牵头，市教育局、市民政局配合）; （市卫健委、市教育局按职责分工负责）."""
     body = found["body"]
-    inside = _LEADS_INSIDE.match(found[0][1:-1])
+    inside = _LEADS_INSIDE.fullmatch(found[0][1:-1])
     if inside:
         leads, open_lead = read_unit_list(inside["lead"], "lead")
         supports, open_support = read_unit_list(inside["support"], "support")
