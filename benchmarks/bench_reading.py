@@ -4,6 +4,7 @@ Yardstick: splitting the same text into sentences with one regular expression an
 """
 
 import re
+from functools import partial
 from pathlib import Path
 
 from benchmarks.timing import median, time_runs
@@ -27,8 +28,8 @@ def run() -> None:
     for count in copies:
         text = sample * count
         data = text.encode()
-        seconds = median(time_runs(lambda data=data: read_document(data, "sample.txt"), 5 if count == 1 else 1))
-        yardstick = median(time_runs(lambda text=text: scan_sentences(text), 5))
+        seconds = median(time_runs(partial(read_document, data, "sample.txt"), 5 if count == 1 else 1))
+        yardstick = median(time_runs(partial(scan_sentences, text), 5))
         rates.append(seconds / len(text) * 10_000)
         print(f"{len(text):>12,} {seconds:>9.3f} {rates[-1] * 1000:>14.2f} {seconds / yardstick:>12.0f}×")
     print(f"growth: time per character at {DOCUMENT_BYTES / 1e6:.0f} MB is {rates[-1] / rates[0]:.2f}× that of the sample")
