@@ -39,7 +39,7 @@ check: ## style, types, arrows, templates, migrations, catalogue, browsers, lock
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
-	FUER_DEMO=1 $(BIN)/fuer manage makemigrations --check --dry-run
+	$(BIN)/fuer manage makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py --check
 	$(BIN)/python scripts/check_browsers.py
 	$(BIN)/python scripts/check_house.py

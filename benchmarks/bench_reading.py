@@ -32,4 +32,6 @@ def run() -> None:
         yardstick = median(time_runs(partial(scan_sentences, text), 5))
         rates.append(seconds / len(text) * 10_000)
         print(f"{len(text):>12,} {seconds:>9.3f} {rates[-1] * 1000:>14.2f} {seconds / yardstick:>12.0f}×")
-    print(f"growth: time per character at {DOCUMENT_BYTES / 1e6:.0f} MB is {rates[-1] / rates[0]:.2f}× that of the sample")
+    print(
+        f"growth: time per character at {DOCUMENT_BYTES / 1e6:.0f} MB is {rates[-1] / rates[0]:.2f}× that of the sample"
+    )
