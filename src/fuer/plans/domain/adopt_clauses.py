@@ -7,8 +7,8 @@ from typing import Any
 
 from fuer.orgs.domain.units import UnitNames, read_unit_names
 from fuer.orgs.models import Area
-from fuer.plans.domain.outline import PATH_LENGTH, Piece, PlanJson, list_pieces
-from fuer.plans.enums import ClauseKind, ResponsibilityBasis, ResponsibilityRole
+from fuer.plans.domain.outline import PATH_LENGTH, PlanJson, list_pieces_around
+from fuer.plans.enums import ResponsibilityBasis, ResponsibilityRole
 from fuer.plans.models import Clause, Draft, DraftTarget, Plan, Responsibility
 
 NAME_LENGTH = 100
@@ -16,10 +16,7 @@ NAME_LENGTH = 100
 
 def make_clauses(plan: Plan, plan_json: PlanJson, rows: Iterable[DraftTarget]) -> list[Clause]:
     """All clauses in document order; a target that stands outside every piece gets a section over its own line."""
-    pieces = list_pieces(plan_json)
-    text = plan.document.text
-    outside = {make_section(text, row) for row in rows if not any(piece.holds(row.start) for piece in pieces)}
-    ordered = sorted([*pieces, *outside], key=lambda piece: (piece.start, -piece.end))
+    ordered = list_pieces_around(plan_json, plan.document.text, rows)
     clauses = [
         Clause(
             plan=plan,
@@ -37,13 +34,6 @@ def make_clauses(plan: Plan, plan_json: PlanJson, rows: Iterable[DraftTarget]) -
     set_parents(made)
     Clause.objects.bulk_update([clause for clause in made if clause.parent], ["parent"], batch_size=500)
     return made
-
-
-def make_section(text: str, row: DraftTarget) -> Piece:
-    start = text.rfind("\n", 0, row.start) + 1
-    end = text.find("\n", row.end)
-    end = len(text) if end < 0 else end
-    return Piece(ClauseKind.SECTION, "", row.clause_path[:PATH_LENGTH], text[start:end].strip()[:300], start, end)
 
 
 def set_parents(clauses: Iterable[Clause]) -> None:

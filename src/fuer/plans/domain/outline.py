@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fuer.plans.enums import ClauseKind
+from fuer.plans.models import DraftTarget
 
 PlanJson = dict[str, Any]
 PATH_LENGTH = 120
@@ -32,6 +33,20 @@ class Piece:
 def list_pieces(plan: PlanJson) -> list[Piece]:
     """Every piece once, outer ones before those inside them."""
     return sorted(set(_read_pieces(plan)), key=lambda piece: (piece.start, -piece.end))
+
+
+def list_pieces_around(plan: PlanJson, text: str, rows: Iterable[DraftTarget]) -> list[Piece]:
+    """As `list_pieces`, with a section over the line of each target that stands outside of every piece."""
+    pieces = list_pieces(plan)
+    outside = {make_section(text, row) for row in rows if not any(piece.holds(row.start) for piece in pieces)}
+    return sorted([*pieces, *outside], key=lambda piece: (piece.start, -piece.end))
+
+
+def make_section(text: str, row: DraftTarget) -> Piece:
+    start = text.rfind("\n", 0, row.start) + 1
+    end = text.find("\n", row.end)
+    end = len(text) if end < 0 else end
+    return Piece(ClauseKind.SECTION, "", row.clause_path[:PATH_LENGTH], text[start:end].strip()[:300], start, end)
 
 
 def table_path(row: PlanJson, number: int) -> str:

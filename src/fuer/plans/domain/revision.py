@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from django.utils.translation import gettext_lazy as _
 
 from fuer.core.domain.events import record_event
-from fuer.plans.domain.outline import Piece, list_pieces
+from fuer.plans.domain.outline import Piece, list_pieces_around
 from fuer.plans.enums import Audience, ClauseKind, ResponsibilityBasis
 from fuer.plans.models import Clause, Draft, Plan, Responsibility, Target
 
@@ -93,7 +93,8 @@ def find_current_plan(draft: Draft, plan_index: int, excluding: Plan | None = No
 
 def compare_plans(old_plan: Plan, draft: Draft, plan_index: int) -> list[ClauseChange]:
     """What the draft changes, in the order of the new text; removed clauses stand where they stood."""
-    new = cut_parts(list_pieces(draft.reading["plans"][plan_index]), draft.text)
+    rows = draft.targets.filter(plan_index=plan_index)
+    new = cut_parts(list_pieces_around(draft.reading["plans"][plan_index], draft.text, rows), draft.text)
     return compare_parts(cut_clauses(old_plan), new)
 
 
