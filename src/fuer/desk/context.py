@@ -25,15 +25,14 @@ class Place:
 class Room:
     label: Promise
     url: str
-    icon: str
     is_current: bool
 
 
 # A room appears here when its first page does.
 ROOMS = (
-    (_("规划"), "desk:plan_list", "book-2"),
-    (_("指标"), "desk:indicator_list", "chart-line"),
-    (_("系统管理"), "desk:term_list", "settings"),
+    (_("规划"), "desk:plan_list"),
+    (_("指标"), "desk:indicator_list"),
+    (_("系统管理"), "desk:term_list"),
 )
 
 
@@ -57,12 +56,12 @@ def read_place() -> Place:
 def list_rooms(path: str) -> list[Room]:
     """The rooms that have a page, the one that holds `path` marked."""
     rooms = []
-    for label, view_name, icon in ROOMS:
+    for label, view_name in ROOMS:
         try:
             url = reverse(view_name)
         except NoReverseMatch:
             continue
-        rooms.append(Room(label, url, icon, path.startswith(url)))
+        rooms.append(Room(label, url, path.startswith(url)))
     return rooms
 
 
