@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_targets, count_buckets
 from fuer.plans.domain.queries.duties import Duties, PlanDuties, read_plan_duties
 from fuer.plans.domain.queries.plan_text import Paragraph, Row, Run, Span, Table, split_plan
@@ -98,12 +100,12 @@ def read_living_plan(plan: Plan, year: int, *, today: dt.date) -> LivingPlan:
     `plan.document` and `plan.area` should be loaded. Raises CountsDoNotAddUp when the states of the monitored targets
     do not sum to their number.
     """
-    targets = list(plan.targets.select_related("area", "indicator", "baseline__cell"))
+    targets = list(plan.targets.monitored().select_related("area", "indicator", "baseline__cell"))
     answers = answer_targets(targets, year, today=today)
-    monitored = plan.targets.monitored().count()
+    counted = dict(plan.targets.order_by().values_list("is_parked").annotate(number=Count("id")))
     duties = read_plan_duties([plan])
     clauses = list(plan.clauses.all())
-    quotes = list(TargetQuote.objects.filter(target__plan=plan))
+    quotes = list(TargetQuote.objects.filter(target__plan=plan).defer("quote"))
     shown = Shown({target.pk: target for target in targets}, answers, duties, quotes)
     blocks = [
         shown.block(index, block)
@@ -115,9 +117,9 @@ def read_living_plan(plan: Plan, year: int, *, today: dt.date) -> LivingPlan:
         years=list_years(plan, today),
         blocks=tuple(blocks),
         outline=tuple(build_outline(blocks)),
-        counts=tuple(count_buckets(answers.values(), monitored)),
-        monitored=monitored,
-        parked=len(targets) - monitored,
+        counts=tuple(count_buckets(answers.values(), counted.get(False, 0))),
+        monitored=counted.get(False, 0),
+        parked=counted.get(True, 0),
         units=tuple(sorted(duties.unit_names.items(), key=lambda item: item[1])),
     )
 

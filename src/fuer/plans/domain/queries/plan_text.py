@@ -6,8 +6,9 @@ Only the shape is decided here; what stands beside the text is added by `living`
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fuer.plans.enums import ClauseKind
 from fuer.plans.models import Clause, TargetQuote
@@ -69,14 +70,6 @@ class Table:
     header: tuple[tuple[str, ...], ...]
     rows: tuple[Row, ...]
     width: int
-
-
-@dataclass
-class Lines:
-    """Paragraph spans in order, with the runs of table rows kept apart."""
-
-    spans: list[Span] = field(default_factory=list)
-    rows: list[Clause] = field(default_factory=list)
 
 
 def split_plan(
@@ -223,13 +216,22 @@ def find_lead_end(text: str, clauses: Sequence[Clause], end: int) -> int:
 
 def write_runs(text: str, span: Span, quotes: Sequence[TargetQuote], lead: int) -> Iterator[Run]:
     """The paragraph cut wherever a quote begins or ends, so that overlapping quotes need no nesting."""
-    edges = {span.start, span.end, lead} | {edge for quote in quotes for edge in (quote.start, quote.end)}
-    inside = sorted(edge for edge in edges if span.start <= edge <= span.end)
+    starting: dict[int, list[TargetQuote]] = defaultdict(list)
+    ending: dict[int, list[TargetQuote]] = defaultdict(list)
+    for quote in quotes:
+        starting[max(quote.start, span.start)].append(quote)
+        ending[min(quote.end, span.end)].append(quote)
+    edges = {span.start, span.end, *starting, *ending}
+    if span.start < lead < span.end:
+        edges.add(lead)
+    inside = sorted(edges)
+    covering: list[TargetQuote] = []
     for start, end in zip(inside, inside[1:], strict=False):
+        covering = [quote for quote in covering if quote.end > start] + starting[start]
         yield Run(
             text[start:end].replace("\n", ""),
             is_lead=start < lead,
-            quotes=tuple(quote for quote in quotes if quote.start < end and quote.end > start),
-            starting=tuple(quote for quote in quotes if max(quote.start, span.start) == start),
-            ending=tuple(quote for quote in quotes if min(quote.end, span.end) == end),
+            quotes=tuple(covering),
+            starting=tuple(starting[start]),
+            ending=tuple(ending[end]),
         )
