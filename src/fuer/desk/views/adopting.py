@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fuer.desk.member import MemberRequest
 from fuer.desk.views.imports import find_draft, lead_back
 from fuer.plans.domain.adopt import AdoptError, adopt_draft
 from fuer.plans.domain.queries.adoption import summarise_adoption
 from fuer.plans.domain.queries.draft_review import read_counts
-from fuer.plans.domain.revision import compare_plans, find_current_plan
+from fuer.plans.domain.review import ReviewError, park_open_targets
+from fuer.plans.domain.revision import CHANGE_LABELS, Change, compare_plans, find_current_plan
 from fuer.plans.enums import DraftState
 
 
-def draft_adopt(request: HttpRequest, pk: int) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def draft_adopt(request: MemberRequest, pk: int) -> HttpResponse:
     """What adopting would create, what stays parked, what is still open; then the one step itself."""
     found = find_draft(request, pk)
     if found.state != DraftState.REVIEWING:
@@ -38,21 +43,33 @@ def draft_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/imports/adopt.html", context)
 
 
+@require_POST
+def draft_park_open(request: MemberRequest, pk: int) -> HttpResponse:
+    """Whatever nobody decided stays on its clause, not monitored."""
+    found = find_draft(request, pk)
+    try:
+        number = park_open_targets(found, user=request.user)
+    except ReviewError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(number)d项不纳入监测。") % {"number": number})
+    return redirect("desk:draft_adopt", pk=pk)
+
+
 @require_GET
-def draft_diff(request: HttpRequest, pk: int, plan_index: int) -> HttpResponse:
-    """A revised document beside the plan in force, clause by clause."""
+def draft_diff(request: MemberRequest, pk: int, plan_index: int) -> HttpResponse:
+    """A revised document beside the plan in force, clause by clause; clauses that stayed are only counted."""
     found = find_draft(request, pk)
     plans = found.reading.get("plans", [])
-    if plan_index >= len(plans):
+    current = find_current_plan(found, plan_index) if plan_index < len(plans) else None
+    if current is None or found.state != DraftState.REVIEWING:
         raise Http404
-    current = find_current_plan(found, plan_index)
-    if current is None:
-        raise Http404
+    changes = compare_plans(current, found, plan_index)
+    numbers = Counter(change.change for change in changes)
     context = {
-        "draft": found,
-        "plan": current,
         "title": plans[plan_index]["title"],
-        "changes": compare_plans(current, found, plan_index),
+        "changes": [change for change in changes if change.change != Change.UNCHANGED],
+        "counts": [(label, numbers[kind]) for kind, label in CHANGE_LABELS.items()],
         "breadcrumb": lead_back(found),
     }
     return render(request, "desk/imports/diff.html", context)

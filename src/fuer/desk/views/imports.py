@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from fuer.desk.member import MemberRequest
 from fuer.orgs.domain.scope import has_role
 from fuer.orgs.models import Area
 from fuer.plans.domain.drafts import discard_draft, settle_draft, start_draft
@@ -34,7 +35,7 @@ DECISIONS = (
 )
 
 
-def find_draft(request: HttpRequest, pk: int) -> Draft:
+def find_draft(request: MemberRequest, pk: int) -> Draft:
     """The draft, for somebody who may import plans of its area; the same 404 for everybody else."""
     drafts = Draft.objects.visible_to(request.user).select_related("area", "file", "job", "created_by")
     draft: Draft = get_object_or_404(drafts, pk=pk)
@@ -53,7 +54,7 @@ def lead_back(draft: Draft | None = None) -> Crumbs:
     return crumbs
 
 
-def require_areas(request: HttpRequest) -> Any:
+def require_areas(request: MemberRequest) -> Any:
     """The areas whose plans this person may import; whoever may import none sees no such page."""
     areas: list[Area] = importable_areas(request.user)
     if not areas:
@@ -62,7 +63,7 @@ def require_areas(request: HttpRequest) -> Any:
 
 
 @require_GET
-def draft_list(request: HttpRequest) -> HttpResponse:
+def draft_list(request: MemberRequest) -> HttpResponse:
     require_areas(request)
     drafts = Draft.objects.visible_to(request.user).exclude(state=DraftState.DISCARDED)
     drafts = drafts.select_related("area", "file", "created_by", "job").defer("text", "reading")
@@ -70,7 +71,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/imports/list.html", context)
 
 
-def draft_new(request: HttpRequest) -> HttpResponse:
+def draft_new(request: MemberRequest) -> HttpResponse:
     areas = require_areas(request)
     form = UploadForm(areas, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -88,7 +89,7 @@ def draft_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """The draft as it stands: being read, refused by the reader, under review, or done with."""
     found = find_draft(request, pk)
     settle_draft(found)
@@ -100,7 +101,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def draft_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_progress(request: MemberRequest, pk: int) -> HttpResponse:
     """The progress bar, asked for every second until the document is read or refused."""
     found = find_draft(request, pk)
     settle_draft(found)
@@ -110,7 +111,7 @@ def draft_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_discard(request: MemberRequest, pk: int) -> HttpResponse:
     found = find_draft(request, pk)
     discard_draft(found, user=request.user)
     messages.success(request, _("已放弃导入“%(name)s”。") % {"name": found.file.name})

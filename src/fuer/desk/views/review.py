@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from fuer.desk.member import MemberRequest
 from fuer.desk.views.imports import find_draft
 from fuer.indicators.domain.matching import suggest_indicators
 from fuer.indicators.models import Indicator
@@ -25,7 +26,7 @@ from fuer.plans.models import Draft, DraftTarget
 STALE, REFUSED = 409, 422
 
 
-def find_row(request: HttpRequest, pk: int, row: int) -> DraftTarget:
+def find_row(request: MemberRequest, pk: int, row: int) -> DraftTarget:
     draft = find_draft(request, pk)
     target: DraftTarget = get_object_or_404(
         draft.targets.select_related("indicator", "same_as", "suggested_same", "merged_into"), pk=row
@@ -34,7 +35,7 @@ def find_row(request: HttpRequest, pk: int, row: int) -> DraftTarget:
     return target
 
 
-def read_version(request: HttpRequest) -> int:
+def read_version(request: MemberRequest) -> int:
     """The row version the page was showing; anything else than a number is a version nobody has."""
     text = request.POST.get("row_version", "")
     return int(text) if text.isdecimal() else 0
@@ -48,20 +49,20 @@ def find_other(target: DraftTarget, text: str) -> DraftTarget | None:
     return other
 
 
-def answer_rows(request: HttpRequest, draft: Draft, ids: list[int], said: str, status: int = 200) -> HttpResponse:
+def answer_rows(request: MemberRequest, draft: Draft, ids: list[int], said: str, status: int = 200) -> HttpResponse:
     """The changed rows and what happened, each to be swapped into its own place."""
     rows = read_rows(draft, ids)
     context = {"rows": rows, "said": said, "is_refusal": status != 200}
     return render(request, "desk/imports/parts/changed.html", context, status=status)
 
 
-def answer_all(request: HttpRequest, draft: Draft, said: str, selected: int) -> HttpResponse:
+def answer_all(request: MemberRequest, draft: Draft, said: str, selected: int) -> HttpResponse:
     """The whole list and text, after rows came or went."""
     context = {"draft": draft, "review": read_review(draft), "said": said, "selected": selected}
     return render(request, "desk/imports/parts/redrawn.html", context)
 
 
-def answer_refusal(request: HttpRequest, target: DraftTarget, error: Exception) -> HttpResponse:
+def answer_refusal(request: MemberRequest, target: DraftTarget, error: Exception) -> HttpResponse:
     """Why nothing was changed; after somebody else's change, who made it and how the row stands now."""
     if isinstance(error, review.StaleRowError):
         said = f"{error}{describe_last_change(target)}"
@@ -69,7 +70,7 @@ def answer_refusal(request: HttpRequest, target: DraftTarget, error: Exception) 
     return answer_rows(request, target.draft, [target.pk], str(error), REFUSED)
 
 
-def perform(request: HttpRequest, target: DraftTarget, action: Callable[[], Any], said: str) -> HttpResponse:
+def perform(request: MemberRequest, target: DraftTarget, action: Callable[[], Any], said: str) -> HttpResponse:
     """Do something that changes one row only."""
     try:
         action()
@@ -79,12 +80,12 @@ def perform(request: HttpRequest, target: DraftTarget, action: Callable[[], Any]
 
 
 @require_GET
-def draft_row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_row(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     """All about one target: quote, reason, rule, indicator, and what can be done."""
     return show_row(request, find_row(request, pk, row))
 
 
-def show_row(request: HttpRequest, target: DraftTarget, form: RuleForm | None = None) -> HttpResponse:
+def show_row(request: MemberRequest, target: DraftTarget, form: RuleForm | None = None) -> HttpResponse:
     if form is None:
         years = "、".join(str(due["year"]) for due in target.due if due.get("year"))
         initial = show_rule(target.kind, target.params, target.unit_of_measure)
@@ -108,7 +109,7 @@ def list_rule_fields(form: RuleForm) -> list[tuple[Any, str]]:
 
 
 @require_POST
-def draft_decide(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_decide(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     target = find_row(request, pk, row)
     decision = request.POST.get("decision", "")
     words = dict(Decision.choices)
@@ -120,7 +121,7 @@ def draft_decide(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-def draft_decide_clause(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_decide_clause(request: MemberRequest, pk: int) -> HttpResponse:
     """One decision for a whole clause."""
     draft = find_draft(request, pk)
     plan_index = request.POST.get("plan_index", "")
@@ -136,7 +137,7 @@ def draft_decide_clause(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def draft_change(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_change(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     """Set name, unit, years and rule of a target."""
     target = find_row(request, pk, row)
     form = RuleForm(request.POST)
@@ -161,7 +162,7 @@ def draft_change(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_preview(request: MemberRequest, pk: int) -> HttpResponse:
     """The rule being typed, in Chinese, or what is still missing."""
     find_draft(request, pk)
     form = RuleForm(request.POST)
@@ -173,7 +174,7 @@ def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def draft_split(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_split(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     """One target for each line of names."""
     target = find_row(request, pk, row)
     names = [line.strip() for line in request.POST.get("names", "").splitlines() if line.strip()]
@@ -186,7 +187,7 @@ def draft_split(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-def draft_merge(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_merge(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     """This row joins the one named `keep`: two quotes, one target."""
     target = find_row(request, pk, row)
     keep = find_other(target, request.POST.get("keep", ""))
@@ -200,7 +201,7 @@ def draft_merge(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-def draft_same(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_same(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     """Confirm (other named) or refuse (none named) that two targets speak of one indicator."""
     target = find_row(request, pk, row)
     other = find_other(target, request.POST.get("other", ""))
@@ -209,7 +210,7 @@ def draft_same(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-def draft_match(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_match(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     """Tie the target to an indicator of the catalogue, or (none named) let it make a new one."""
     target = find_row(request, pk, row)
     chosen = request.POST.get("indicator", "")
@@ -225,17 +226,17 @@ def draft_match(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 
 @require_GET
-def draft_indicators(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+def draft_indicators(request: MemberRequest, pk: int, row: int) -> HttpResponse:
     """Indicators of the catalogue like the words typed."""
     target = find_row(request, pk, row)
     words = request.GET.get("q", "").strip() or target.indicator_name
-    found = suggest_indicators(words, target.unit_of_measure, 10)
+    found = suggest_indicators(words, None, 10)
     context = {"draft": target.draft, "row": describe_row(target), "suggestions": found}
     return render(request, "desk/imports/parts/indicators.html", context)
 
 
 @require_POST
-def draft_add(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_add(request: MemberRequest, pk: int) -> HttpResponse:
     """A target the reader missed, from words selected in the text."""
     draft = find_draft(request, pk)
     span = [request.POST.get(name, "") for name in ("start", "end")]

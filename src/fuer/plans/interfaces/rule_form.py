@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -20,6 +20,11 @@ from fuer.judging.chinese_format import format_rule
 from fuer.judging.numbers import print_exact
 from fuer.judging.rules import YEARS, Kind, Rule, RuleError, params_to_wire, rule_from_wire, rule_to_wire
 from fuer.judging.units import normalise_unit
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
 
 KIND_WORDS: dict[Kind, Promise] = {
     Kind.AT_LEAST: gettext_lazy("达到…以上（含本数）"),
@@ -75,17 +80,17 @@ def kinds_with(field: str) -> str:
     return " ".join(kind for kind, fields in KIND_FIELDS.items() if field in fields)
 
 
-def number_field(label: Promise, help_text: Promise | str = "") -> forms.CharField:
+def number_field(label: Text, help_text: Text = "") -> forms.CharField:
     # A CharField: the digits are kept as typed, and the wire form wants text.
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     return forms.CharField(label=label, required=False, max_length=30, widget=widget, help_text=help_text)
 
 
-def phrase_field(label: Promise, example: Promise) -> forms.CharField:
+def phrase_field(label: Text, example: Text) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=100, help_text=example)
 
 
-def year_field(label: Promise) -> forms.IntegerField:
+def year_field(label: Text) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=YEARS.start, max_value=YEARS.stop - 1)
 
 

@@ -79,7 +79,7 @@
     filter = code;
     applyFilter();
     var first = visible()[0];
-    if (first && (!item(selected) || item(selected).hidden)) {
+    if (first && selected && item(selected).hidden) {
       select(first.dataset.row, false);
     }
   }
@@ -389,6 +389,8 @@
       setFilter(tab.dataset.filter);
     } else if (view) {
       showView(view.dataset.show);
+    } else if (target.closest("[data-close-detail]")) {
+      detail.textContent = "";
     } else if (target.closest("[data-merge-previous]")) {
       mergeWithPrevious();
     } else if (target.closest("[data-add-selection]")) {
@@ -482,6 +484,10 @@
 
   showCounts();
   paintSource();
-  setFilter(document.querySelector('.review-item[data-decision="open"]') ? "open" : "accepted");
-  step(0);
+  filter = document.querySelector('.review-item[data-decision="open"]') ? "open" : "accepted";
+  applyFilter();
+  /* On a phone the detail covers the list, so nothing is chosen before somebody does. */
+  if (window.matchMedia("(min-width: 992px)").matches) {
+    step(0);
+  }
 })();

@@ -14,8 +14,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fuer.judging.chinese_format import format_rule
-from fuer.judging.rules import RuleError, rule_from_wire
+from fuer.judging.rules import Kind, RuleError, rule_from_wire
 from fuer.plans.domain.outline import Piece, list_pieces
 from fuer.plans.enums import ClauseKind, Decision, DraftSource
 from fuer.plans.models import Draft, DraftTarget
@@ -129,6 +131,9 @@ def count_rows(targets: Iterable[DraftTarget]) -> dict[str, int]:
 
 def describe_row(target: DraftTarget) -> ReviewRow:
     years = "、".join(str(due["year"]) for due in target.due if due.get("year"))
+    if target.kind == Kind.BY_RUBRIC:
+        # Without somebody's rubric the reader repeats the sentence, which stands beside it as the name.
+        return ReviewRow(target, _("按评判标准认定"), years)
     return ReviewRow(target, print_rule(target.kind, target.params, target.unit_of_measure), years)
 
 
@@ -196,7 +201,7 @@ def list_headings(plans: Iterable[dict[str, Any]]) -> dict[int, str]:
 def cut_text(text: str, targets: Sequence[DraftTarget], headings: dict[int, str]) -> tuple[Paragraph, ...]:
     """The text by lines, each cut where a quote begins or ends; joined again it is the text without its line ends."""
     quotes = sorted((target.start, target.end, target.pk) for target in targets)
-    borders = sorted({border for start, end, _ in quotes for border in (start, end)})
+    borders = sorted({border for start, end, _row in quotes for border in (start, end)})
     paragraphs, offset, first = [], 0, 0
     for line in text.split("\n"):
         end = offset + len(line)

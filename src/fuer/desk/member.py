@@ -1,0 +1,9 @@
+"""The request as the views of signed-in pages receive it: the middleware lets nobody else through."""
+
+from django.http import HttpRequest
+
+from fuer.orgs.models import User
+
+
+class MemberRequest(HttpRequest):
+    user: User
