@@ -14,7 +14,7 @@ from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.interfaces.place import load_place
 from fuer.orgs.models import Area, User
 from fuer.plans.domain.adopt import adopt_draft
-from fuer.plans.domain.division import apply_demo_division
+from fuer.plans.domain.division import apply_demo_division, confirm_declared_repeats
 from fuer.plans.domain.drafts import start_draft
 from fuer.plans.domain.review import park_open_targets
 from fuer.plans.models import Plan
@@ -52,5 +52,6 @@ def adopt_documents(folder: Path) -> None:
         )
         execute_job(str(draft.job_id))
         draft.refresh_from_db()
+        confirm_declared_repeats(folder / "units.yaml", draft, user=office)
         park_open_targets(draft, user=office)
         adopt_draft(draft, user=office)
