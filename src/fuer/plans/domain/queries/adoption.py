@@ -10,7 +10,7 @@ from fuer.indicators.domain.matching import find_indicators
 from fuer.plans.domain.adopt import list_problems
 from fuer.plans.domain.adopt_clauses import list_unknown_units
 from fuer.plans.domain.adopt_indicators import group_rows, name_of, unit_of_group
-from fuer.plans.domain.outline import PlanJson, list_pieces
+from fuer.plans.domain.outline import PlanJson, list_pieces_around
 from fuer.plans.domain.revision import find_current_plan
 from fuer.plans.enums import Decision
 from fuer.plans.models import Draft, DraftTarget, Plan
@@ -53,12 +53,13 @@ def summarise_adoption(draft: Draft) -> AdoptionSummary:
 
 
 def summarise_plan(draft: Draft, index: int, plan: PlanJson, rows: Iterable[DraftTarget]) -> PlanSummary:
-    counts = Counter(row.decision for row in rows if row.plan_index == index and row.merged_into_id is None)
+    own = [row for row in rows if row.plan_index == index]
+    counts = Counter(row.decision for row in own if row.merged_into_id is None)
     return PlanSummary(
         index=index,
         title=plan["title"],
         years=f"{plan['start'] or '—'}—{plan['end'] or '—'}",
-        clauses=len(list_pieces(plan)),
+        clauses=len(list_pieces_around(plan, draft.text, own)),
         targets=counts[Decision.ACCEPTED],
         parked=counts[Decision.PARKED],
         rejected=counts[Decision.REJECTED],
