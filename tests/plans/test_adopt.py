@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import yaml
 from django.db import DatabaseError
 
 from fuer.core.models import Event
@@ -13,10 +14,13 @@ from fuer.judging.rules import params_to_wire
 from fuer.plans.domain import adopt, review
 from fuer.plans.domain.adopt import AdoptError, adopt_draft
 from fuer.plans.domain.adopt_clauses import list_unknown_units
+from fuer.plans.domain.drafts import fill_draft
 from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.enums import Audience, ClauseKind, Decision, DraftState, Tier
-from fuer.plans.models import Clause, Document, Draft, Milestone, Plan, Responsibility, Target
+from fuer.plans.models import Clause, Document, Draft, Milestone, Plan, Responsibility, Target, TargetQuote
+from fuer.plans.reading import read_document, reading_to_json
 from tests.factories import make_area, make_indicator, make_unit
+from tests.plans.reading.test_layouts import DOCUMENTS, FOLDER, build
 from tests.plans.samples import TWO_PLANS, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +268,29 @@ def test_each_step_is_on_record(adopted):
     verbs = ("plans.adopt_draft", "plans.adopt_plan", "indicators.make_indicator")
     counts = [Event.objects.filter(verb=verb).count() for verb in verbs]
     assert counts == [1, 2, Indicator.objects.count()]
+
+
+def test_two_due_years_are_two_milestones_with_rules_of_their_own(city):
+    text = TWO_PLANS.replace(
+        "2020年\t2025年\n1\t学前教育毛入园率（%）\t98.18\t99",
+        "2020年\t2025年\t2030年\n1\t学前教育毛入园率（%）\t98.18\t99\t99.5",
+    )
+    adopt_draft(make_draft(city, text), user=None)
+    milestones = find("学前教育毛入园率", Audience.CHILDREN).milestones.all()
+    rules = [(milestone.due_year, params_to_wire(rule_of(milestone.rules.all()))) for milestone in milestones]
+    assert rules == [(2025, {"T": "99"}), (2030, {"T": "99.5"})]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_of_other_layouts_are_adopted_whole(city, name: str):
+    """Once what is doubtful is parked, every document the reader reads becomes plans whose quotes hold."""
+    content = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    draft = Draft.objects.create(area=city, file=make_draft(city).file)
+    fill_draft(draft, reading_to_json(read_document(*build(content))))
+    review.park_open_targets(draft, user=None)
+    plans = adopt_draft(draft, user=None)
+    assert len(plans) == len(draft.reading["plans"])
+    for plan in plans:
+        assert plan.targets.count() > 0
+        for quote in TargetQuote.objects.filter(target__plan=plan):
+            assert plan.document.text[quote.start : quote.end] == quote.quote

@@ -227,3 +227,17 @@ def test_a_missed_target_is_added_with_its_words_and_clause(draft, user):
 def test_an_added_target_stands_in_the_text(draft, user, span):
     with pytest.raises(ReviewError, match="选中"):
         add_target(draft, 0, *span, indicator_name="某率", kind="", params={}, user=user)
+
+
+def test_a_year_with_its_own_rule_keeps_it_unless_it_makes_none(draft, user):
+    row = find(draft, "产前筛查率")
+    own = {"year": 2030, "raw": "95%", "kind": "at_least", "params": {"T": "95"}}
+    row.due = [*row.due, own]
+    row.save()
+    row = change(row, user, kind="above", params={"T": "91"}, due_years=[2025, 2030])
+    assert row.due == [{"year": 2025, "raw": "产前筛查率达到90%以上"}, own]
+    DraftTarget.objects.filter(pk=row.pk).update(due=[{"year": 2030, "raw": "—", "kind": "", "params": {}}])
+    row.refresh_from_db()
+    with pytest.raises(ReviewError, match="还没有选定目标类型"):
+        decide(row, Decision.ACCEPTED, user=user, row_version=row.row_version)
+    assert change(row, user, due_years=[2030]).due == [{"year": 2030, "raw": "—"}]

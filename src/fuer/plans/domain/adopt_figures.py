@@ -16,6 +16,7 @@ from fuer.indicators.domain.figures import (
     accept_version,
     printed_figure,
     record_observation,
+    require_storable,
     year_period,
 )
 from fuer.indicators.domain.names import normalise_name
@@ -99,6 +100,7 @@ def told_figure(
     """A cell may hold a dash or a word instead of a figure: then the document tells none."""
     try:
         figure = printed_figure(printed)
+        require_storable(figure)
     except FigureError:
         return
     if indicator is not None:

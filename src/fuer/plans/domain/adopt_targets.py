@@ -70,7 +70,7 @@ def group_targets(rows: list[DraftTarget], indicators: dict[int, Indicator]) -> 
 def rules_by_year(row: DraftTarget) -> dict[int, Rule]:
     """Due year → the rule that must hold then."""
     return {
-        due["year"]: rule_from_wire(due.get("kind") or row.kind, due.get("params", row.params))
+        due["year"]: rule_from_wire(due.get("kind", row.kind), due.get("params", row.params))
         for due in sorted(row.due, key=lambda due: due["year"])
     }
 

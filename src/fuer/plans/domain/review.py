@@ -87,15 +87,15 @@ def change_target(
     user: User | None,
     row_version: int,
 ) -> DraftTarget:
-    """Set name, unit, rule and due years; the wording of the years that stay is kept."""
+    """Set name, unit, rule and due years. Years that stay keep their wording, and the rule of their own if they have one."""
     row = lock_row(target, row_version)
     name, unit = require_name(indicator_name), normalise_unit(unit_of_measure)[:40]
-    before = {due["year"]: due for due in row.due}
+    before = {due["year"]: keep_due(due) for due in row.due}
     if (name, unit) != (row.indicator_name, row.unit_of_measure):
         row.indicator = find_indicator(name, unit)
     row.indicator_name, row.unit_of_measure = name, unit
     row.kind, row.params = kind, require_rule(kind, params)
-    row.due = [{"year": year, "raw": before.get(year, {}).get("raw", "")} for year in require_years(due_years)]
+    row.due = [before.get(year, {"year": year, "raw": ""}) for year in require_years(due_years)]
     return save_row(row, "change_target", user, {"kind": kind})
 
 
@@ -266,11 +266,28 @@ def units_differ(one: str, other: str) -> bool:
 
 
 def has_rule(row: DraftTarget) -> bool:
+    """Whether the row and each of its years that has a rule of its own make rules."""
     try:
-        require_rule(row.kind, row.params)
+        require_rules(row)
     except ReviewError:
         return False
     return True
+
+
+def require_rules(row: DraftTarget) -> None:
+    require_rule(row.kind, row.params)
+    for due in row.due:
+        if "kind" in due:
+            require_rule(due["kind"], due["params"])
+
+
+def keep_due(due: dict[str, Any]) -> dict[str, Any]:
+    """A year as it was, but without a rule of its own that makes none."""
+    try:
+        require_rule(due.get("kind", ""), due.get("params", {}))
+    except ReviewError:
+        return {"year": due["year"], "raw": due.get("raw", "")}
+    return due
 
 
 def require_known(decision: str) -> None:
@@ -281,7 +298,7 @@ def require_known(decision: str) -> None:
 def require_decidable(row: DraftTarget, decision: str) -> None:
     require_known(decision)
     if decision == Decision.ACCEPTED:
-        require_rule(row.kind, row.params)
+        require_rules(row)
 
 
 def require_name(name: str) -> str:
