@@ -27,6 +27,9 @@ _SERVED = re.compile(
     rf"为(?P<bound>{_BOUND})?{_NUMBER}(?P<who>[^，；。\d]{{2,16}}?)(?P<verb>提供|开展|实施)(?P<object>[^，；。]{{2,20}})"
 )
 _NO_THING = ("学生", "制", "级", "以上的", "以下")
+_NEXT_AFTER = re.compile(rf"、(?P<object>[^，；。、\d]{{2,20}}?)(?P<bound>{_BOUND})?{_NUMBER}(?=$|[、和，；。（])")
+_LEVEL = re.compile("(?:国家|省|市|县|镇|村)级(?:以上)?")
+_PER = re.compile(r"每[\d百千万十]+(?:名|人|个)[^，；。]{0,8}$")
 _PERSON = re.compile(rf"(?:每[位名个])?(?P<who>{'|'.join(sorted(words.PEOPLE, key=len, reverse=True))})")
 # Verbs that say what a person learns, not what the city builds.
 _PERSONAL_VERBS = ("掌握", "形成", "参加", "接受", "拥有")
@@ -56,8 +59,11 @@ def _find_counts(text: str) -> Iterator[_Count]:
         count = _Count(found["verb"], who + _object(found["object"].removeprefix("的")), found)
         yield count
         at = found.end()
-        while following := _NEXT.match(text, at):
-            yield _Count(count.verb, _object(following["object"]), following)
+        while following := _NEXT.match(text, at) or _NEXT_AFTER.match(text, at):
+            thing = _object(following["object"])
+            if _LEVEL.fullmatch(thing):
+                thing += _LEVEL.sub("", count.thing, count=1)
+            yield _Count(count.verb, thing, following)
             at = following.end()
 
 
@@ -69,7 +75,8 @@ def _make(count: _Count, phrase: Phrase, context: Context) -> Found | None:
     rule = _rule(count, yearly="每年" in before or "年均" in before)
     if rule is None:
         return None
-    start = phrase.start + (0 if found.start() <= 12 else found.start())
+    at = found.start() + found[0].startswith("、")
+    start = phrase.start + (0 if at <= 12 and not found[0].startswith("、") else at)
     years = years_in(before) or context.years
     why = f"“{found['low']}{'—' + found['high'] if found['high'] else ''}{found['unit']}”是数量要求"
     name = _name(count, before, context)
@@ -78,7 +85,10 @@ def _make(count: _Count, phrase: Phrase, context: Context) -> Found | None:
 
 
 def _name(count: _Count, before: str, context: Context) -> str:
-    unit = count.found["unit"]
+    unit = count.found["unit"].removeprefix("万")
+    per = _PER.search(before)
+    if per:
+        return f"{per[0]}{count.verb}{count.thing}数"
     if count.verb in _PERSONAL_VERBS:
         return f"{_person(before, context)}{count.verb}{count.thing}{unit}数"
     if count.verb.startswith(("增", "新增")):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fuer.judging.chinese import parse_quantity, parse_rule
 from fuer.judging.chinese_text import NUMBER, UNIT
 from fuer.judging.rules import Kind, Rule
+from fuer.judging.words import LEVELS
 from fuer.plans.reading import names, words
 from fuer.plans.reading.found import Context, Found, years_in
 from fuer.plans.reading.sentences import Phrase
@@ -46,9 +47,10 @@ _PARTS = "(?:百|千|万|十万)分之[〇零一二两三四五六七八九十�
 _ONE = rf"(?:{_PARTS}|-?{NUMBER}\s*(?:{UNIT})?(?:[—至到]{NUMBER}(?:{UNIT})?)?)(?:{_TAIL})?"
 _VALUES = rf"{_ONE}(?:(?:、|和|及|以及|与|，且?)(?:{_FILL})?{_ONE})*"
 _LIMIT = re.compile(
-    rf"(?P<cue>(?:{_FILL})*(?:{_CUE})(?:{_FILL}|{_CUE})*)(?P<whole>[^\d，；。、]{{2,20}}?(?:总数|总量|人数|总人数|总人口|人口|数)?的)?(?P<year>(?:19|20)\d\d年(?:底|末)?的)?(?P<values>(?!(?:19|20)\d\d年){_VALUES})"
+    rf"(?P<cue>(?:{_FILL})*(?:{_CUE})(?:{_FILL}|{_CUE})*|(?<=率)(?=\d{{1,3}}(?:\.\d+)?[%‰]))(?P<whole>[^\d，；。、]{{2,20}}?(?:总数|总量|人数|总人数|总人口|人口|数)?的)?(?P<year>(?:19|20)\d\d年(?:底|末)?的)?(?P<values>(?!(?:19|20)\d\d年){_VALUES})"
 )
 _VALUE = re.compile(_ONE)
+_ENDS_IN_LEVEL = re.compile(f"的(?:{'|'.join(re.escape(word) for spoken in LEVELS.values() for word in spoken)})$")
 _SHRINKS = re.compile("(?:缩小|收窄|压缩|压降)[到至]")
 _WEAK = ("为", "占", "有", "实现", "保持", "稳定", "维持", "不足")
 _DISTRIBUTES = ("分别", "各", "均", "都")
@@ -93,6 +95,8 @@ def _read_limit(found: re.Match[str], phrase: Phrase, at: int, context: Context)
         return []
     if found["whole"]:
         subject = _share_name(subject, found["whole"])
+    if _ENDS_IN_LEVEL.search(subject) and "%" in found["values"]:
+        subject += "比例"
     marked = any(word in found["cue"] for word in _DISTRIBUTES) or subject_text.endswith(_DISTRIBUTES)
     context.subject = subject
     yearly = "每年" if "每年" in subject_text else ""

@@ -37,7 +37,7 @@ _EVERY = re.compile(
     rf"(?:每(?:1|一)?(?:个|所|家|名|位|座|支)?|各)(?P<member>[^，；。\d每]{{1,16}}?)(?P<verb>(?:(?:至少|均|都|要|应|不少于|不低于|{_VERB}|有))*){_COUNT}(?P<object>[^，；。]*)"
 )
 _ALL = re.compile(
-    rf"(?P<member>[^，；。]{{1,40}}?(?:{_MEMBER}))(?P<verb>(?:至少|均|都|要|应|各|不少于|不低于|{_VERB})+){_COUNT}(?P<object>[^，；。]*)"
+    rf"(?P<member>[^，；。]{{1,40}}?(?:{_MEMBER})(?:（[^（）]*）)?)(?P<verb>(?:至少|均|都|要|应|各|不少于|不低于|{_VERB})+){_COUNT}(?P<object>[^，；。]*)"
 )
 _YEARLY = re.compile(rf"(?:^|全[市县省区域])每年(?P<verb>(?:(?:至少|不少于|{_VERB}))+){_COUNT}(?P<object>[^，；。]*)")
 _EACH_OF = re.compile(
@@ -117,8 +117,9 @@ def _read_sister(sister: re.Match[str], found: re.Match[str], phrase: Phrase, ye
 
 def read_each_member(phrase: Phrase, context: Context) -> list[Found]:
     """Every member has at least n; a range is a between."""
-    found = _EVERY.search(phrase.text) or _ALL.search(phrase.text)
-    if found is None or not _is_each(found, phrase.text):
+    options = (pattern.search(phrase.text) for pattern in (_EVERY, _ALL))
+    found = next((option for option in options if option and _is_each(option, phrase.text)), None)
+    if found is None:
         return _read_yearly(phrase, context)
     member = _clean_member(found["member"])
     verb = re.sub("至少|均|都|要|应|各|不少于|不低于", "", found["verb"])
@@ -159,7 +160,7 @@ def _clean_member(text: str) -> str:
         "",
         text,
     )
-    return re.sub(r"^.*?(?:到|至)20\d\d年底?", "", member)
+    return re.sub(r"^.*?(?:到|至)20\d\d年底?", "", member).removesuffix("中")
 
 
 def _read_yearly(phrase: Phrase, context: Context) -> list[Found]:
@@ -234,7 +235,9 @@ def read_hundred_percent(phrase: Phrase, context: Context) -> list[Found]:
     found = _COVERED.search(phrase.text)
     if found is None:
         return []
-    owner = names.standard_name(re.sub("^.*为(?=有|符合|.{0,12}(?:的|人|儿童|妇女))", "", phrase.text[: found.start()]))
+    owner = names.standard_name(
+        re.sub("(?:基本)?(?:实现|达到)$|^.*为(?=有|符合|.{0,12}(?:的|人|儿童|妇女))", "", phrase.text[: found.start()])
+    )
     name = f"{owner}{_object(found['object'])}{found['verb']}率"
     if not owner:
         return []
@@ -252,7 +255,7 @@ def _range(found: re.Match[str], name: str, start: int, end: int, years: tuple[i
 def _object(text: str) -> str:
     """The thing counted, without what describes it (up to the last 的) and without 的目标."""
     thing = re.sub("的(?:目标|要求|标准|水平)$", "", text)
-    thing = re.split(r"(?:，|；|并|以?供)", thing)[0]
+    thing = re.split(r"(?:，|；|并|(?<!提)供)", thing)[0]
     return thing.rsplit("的", 1)[-1] if "的" in thing else re.sub("^以上", "", thing)
 
 

@@ -11,7 +11,7 @@ _PEOPLE = re.compile(
     rf"(?:{_QUALIFIER})*(?:{_AGE})?(?:{_QUALIFIER})*(?:{'|'.join(sorted(words.PEOPLE, key=len, reverse=True))})|{_AGE}(?:人口)?"
 )
 _TAIL = re.compile(
-    r"(?:(?:成员|人员|队伍|班子|领导班子|代表|委员)?中的?)?(?:女性?(?:干部|代表|委员|成员)?)?的?(?:所占)?(?:比例|比重|占比)$"
+    r"(?:(?:成员|人员|队伍|班子|领导班子)?中的?)?(?:女性?(?:干部|代表|委员|成员)?)?的?(?:所占)?(?:比例|比重|占比)$"
     rf"|(?:{'|'.join(words.SHARED_HEADS)})$|[\u4e00-\u9fff]{{2}}率$|人数$|数$"
 )
 _MEASURE = re.compile(rf"(?:{'|'.join(words.MEASURE_ENDINGS)})(?:（[^（）]*）)?$")
@@ -63,6 +63,12 @@ def _strip_opening(name: str) -> str:
 
 def starts_with_people(text: str) -> bool:
     return _PEOPLE.match(text) is not None
+
+
+def people_in_front(text: str) -> str:
+    """The people a phrase begins with, or ""."""
+    found = _PEOPLE.match(text)
+    return found[0] if found else ""
 
 
 def split_items(name: str) -> list[str]:
@@ -135,6 +141,9 @@ def _shared_tail(items: list[str]) -> str:
     contrast = _contrast_tail(items)
     if contrast:
         return contrast
+    alike = _tail_after_like_ending(items)
+    if alike:
+        return alike
     people = _PEOPLE.match(items[-1])
     if people and people.end() < len(items[-1]) and all(_PEOPLE.fullmatch(item) for item in items[:-1]):
         return (
@@ -144,6 +153,14 @@ def _shared_tail(items: list[str]) -> str:
         )
     found = _TAIL.search(items[-1])
     return found[0] if found and found.start() > 0 else ""
+
+
+def _tail_after_like_ending(items: list[str]) -> str:
+    """救治覆盖率 in 白血病、先天性心脏病救治覆盖率: the last item goes on where it ends like the others."""
+    ending = items[0][-1]
+    at = items[-1].rfind(ending)
+    alike = all(item.endswith(ending) for item in items[:-1]) and ending not in "）”儿童"
+    return items[-1][at + 1 :] if alike and at > 0 and is_measure(items[-1][at + 1 :]) else ""
 
 
 def _shared_prefix(cores: list[str]) -> str:

@@ -56,8 +56,9 @@ def read_source(source: Source) -> Reading:
         plan = _PlanReader(source, part, end, notice, first_leads)
         plans.append(plan.read())
         warnings += plan.warnings
-    if not any(plan.domains for plan in plans):
+    if not any(plan.domains or plan.table or plan.targets for plan in plans):
         raise ReadingError(_NO_PLAN)
+    warnings += [f"《{plan.title}》没有识别出发展领域，请核对标题和编号" for plan in plans if not plan.domains]
     return Reading(source.text, tuple(plans), tuple(warnings))
 
 

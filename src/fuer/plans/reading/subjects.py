@@ -11,7 +11,9 @@ _RATIO = re.compile(r"^(每[百千万十]+(?:名|人|个)?[\u4e00-\u9fff]{0,10}?
 _PLACED = re.compile(r"^(?P<thing>[^在]{2,16})在(?P<place>[^在]{2,16}?)(?P<head>[\u4e00-\u9fff]{2}率)$")
 _WORK = re.compile(r"(?:开展|做好|推进|实施|加强)(?P<thing>[^，；。]{2,24}?)工作$")
 _SHORT_RATE = re.compile(r"[\u4e00-\u9fff]{1,3}率")
-_MEASURED = re.compile(f".*?(?:{'|'.join(('率', '比例', '比重', '人数', '寿命', '指数'))})")
+_VAGUE = ("比", "数", "额", "标准", "时间", "投入", "面积")
+_MEASURED = re.compile(f".*(?:{'|'.join(word for word in words.MEASURE_ENDINGS if word not in _VAGUE)})")
+_FIGURE = re.compile(r"\d[^，]*[%‰万]")
 
 
 def find_subject(words_before: str, context: Context) -> tuple[str, bool]:
@@ -61,9 +63,11 @@ def _widen(name: str, before: str) -> str:
 def _owner_before(stem: str, context: Context) -> str:
     """Who the earlier phrase that speaks of the same thing speaks of."""
     for phrase in reversed(context.before):
-        at = phrase.text.find(stem[:2])
+        at = -1 if _FIGURE.search(phrase.text) else phrase.text.find(stem[:2])
         owner = names.standard_name(phrase.text[:at]) if at > 0 else ""
         if len(owner) >= 2:
             return owner
     work = _WORK.search(context.previous)
-    return names.standard_name(work["thing"]) if work and len(stem) <= 3 else ""
+    if work and len(stem) <= 3:
+        return names.standard_name(work["thing"])
+    return names.people_in_front(names.standard_name(context.previous)) if len(stem) <= 2 else ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from fuer.plans.reading import names
 from fuer.plans.reading.changes import read_changes
 from fuer.plans.reading.counts import read_counts
 from fuer.plans.reading.found import Context, Found, years_in
@@ -20,12 +21,15 @@ _NUMBER_READERS: tuple[_Reader, ...] = (
     read_shares,
     read_parts_of_day,
     read_changes,
-    read_limits,
     read_hundred_percent,
+    read_limits,
     read_each_member,
     read_counts,
 )
 _WORD_READERS: tuple[_Reader, ...] = (read_coverage, read_directions)
+_REMEMBERED = 8
+# Longer than any phrase of a plan: what is, is no sentence and would only cost time.
+_LONGEST_PHRASE = 400
 _HAS_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百]|翻番|减半")
 
 
@@ -61,13 +65,15 @@ def read_sentence(sentence: Sentence, scope: Scope) -> list[Found]:
         context.years = years_in(phrase.text) if _only_dates(phrase.text) else context.years
         found = _read_phrase(phrase, context)
         results += [one for one in found if not _is_past(one, first)]
-        context.before.append(phrase)
+        context.before = [*context.before[-_REMEMBERED:], phrase]
         if phrase.stop in ("；", ";"):
             context.subject = ""
     return results
 
 
 def _read_phrase(phrase: Phrase, context: Context) -> list[Found]:
+    if len(phrase.text) > _LONGEST_PHRASE:
+        return []
     readers = _NUMBER_READERS + _WORD_READERS if _HAS_NUMBER.search(phrase.text) else _WORD_READERS
     for read in readers:
         found = read(phrase, context)
@@ -78,7 +84,7 @@ def _read_phrase(phrase: Phrase, context: Context) -> list[Found]:
 
 def _only_dates(text: str) -> bool:
     """ "到2025年" alone, which speaks of all that follows in the sentence."""
-    return len(text) <= 14 and bool(years_in(text))
+    return bool(years_in(text)) and len(names.drop_dates(text)) <= 3
 
 
 def _is_past(found: Found, first: int | None) -> bool:

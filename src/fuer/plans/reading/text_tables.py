@@ -125,14 +125,16 @@ def _read_stacked(text: str, lines: _Lines, at: int) -> tuple[Grid | None, int]:
     """Every cell a line of its own without any mark; the running number tells where a row begins."""
     if "".join(text[slice(*lines[at])].split()) != "序号":
         return None, 0
+    head = [to_plain("".join(text[slice(*span)].split())) for span in lines[at : at + 40]]
+    head = [cell for cell in head if cell][:12]
+    if "1" not in head or not _is_header("".join(head[: head.index("1")])):
+        return None, 0
     filled = [
         (n, _cell(text, *lines[n])) for n in range(at, min(at + 2000, len(lines))) if text[slice(*lines[n])].strip()
     ]
     texts = [to_plain(cell.text) for _, cell in filled]
-    if "1" not in texts[:12]:
-        return None, 0
     width = texts.index("1")
-    if width < 3 or not _is_header("".join(texts[:width])):
+    if width < 3:
         return None, 0
     rows = [[cell for _, cell in filled[:width]]]
     place, taken = width, 0
