@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fuer.plans.domain.queries.plan_text import Paragraph, Span, Table, split_plan
+from fuer.plans.domain.queries.plan_text import Paragraph, Quote, Span, Table, split_plan
 from fuer.plans.enums import ClauseKind
-from fuer.plans.models import Clause, TargetQuote
+from fuer.plans.models import Clause
 
 TEXT = """县妇女发展规划
 一、总体要求
@@ -37,7 +37,7 @@ def clause(words, kind, title="", label=""):
 
 def quote(words):
     start = TEXT.index(words)
-    return TargetQuote(quote=words, start=start, end=start + len(words))
+    return Quote(pk=1, target_id=1, clause_id=1, start=start, end=start + len(words))
 
 
 ROWS = [
@@ -128,5 +128,5 @@ def test_overlapping_quotes_cut_the_sentence_where_each_ends():
 def test_any_text_and_any_spans_keep_every_character(text, data):
     size = len(text)
     spans = data.draw(st.lists(st.tuples(st.integers(0, size), st.integers(0, size)), max_size=4))
-    quotes = [TargetQuote(start=min(pair), end=max(pair)) for pair in spans if pair[0] != pair[1]]
+    quotes = [Quote(1, 1, 1, min(pair), max(pair)) for pair in spans if pair[0] != pair[1]]
     assert squeeze(words_of(split([], quotes, text))) == squeeze(text)

@@ -16,6 +16,7 @@
     var fold = outline.querySelector("[data-fold-on-phone]");
     var links = {};
     var visible = {};
+    var chosenUntil = 0;
     if (window.matchMedia(PHONE).matches) {
       fold.open = false;
     }
@@ -23,6 +24,9 @@
     each(outline.querySelectorAll("a[href^='#']"), function (link) {
       links[link.getAttribute("href").slice(1)] = link;
       link.addEventListener("click", function () {
+        /* Near the end of the page the chosen piece cannot reach the top: the choice counts, not the place. */
+        chosenUntil = Date.now() + 1000;
+        mark(link.getAttribute("href").slice(1));
         if (window.matchMedia(PHONE).matches) {
           fold.open = false;
         }
@@ -54,7 +58,7 @@
         entries.forEach(function (entry) {
           visible[entry.target.id] = entry.isIntersecting;
         });
-        for (var i = 0; i < blocks.length; i += 1) {
+        for (var i = 0; i < blocks.length && Date.now() > chosenUntil; i += 1) {
           if (visible[blocks[i].id]) {
             mark(blocks[i].id);
             return;

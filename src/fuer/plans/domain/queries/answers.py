@@ -12,18 +12,17 @@ from django.db.models import prefetch_related_objects
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
 from fuer.judging.chinese import format_rule
-from fuer.judging.rules import Kind, RuleError, params_to_wire
+from fuer.judging.rules import Kind, Rule, RuleError, params_to_wire
 from fuer.plans.domain.queries.figures import (
     MEMBER_KINDS,
     Figures,
     Series,
     print_plain,
     read_figures,
-    rules_of,
     show_quantity,
 )
 from fuer.plans.domain.rule_rows import rule_of
-from fuer.plans.models import Milestone, Plan, Target
+from fuer.plans.models import Plan, Target
 
 Wire = dict[str, Any]
 
@@ -83,33 +82,30 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
     """A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason."""
     definition = figures.definitions[target.indicator_id]
     cell = choose_cell(figures.series_of(target.indicator_id, target.area_id).get(year, ()), target.comparability_group)
-    milestone = milestone_for(list(target.milestones.all()), year)
+    rules: dict[int, Rule] = {}
     bucket = code = "needs_person"
     wire: Wire = {}
     try:
-        wire = answer_to_wire(judge(case_from_wire(write_case(target, figures, year, today))))
+        rules = {milestone.due_year: rule_of(milestone.rules.all()) for milestone in target.milestones.all()}
+        wire = answer_to_wire(judge(case_from_wire(write_case(target, rules, figures, year, today))))
         explanation = str(wire["explanation"])
         bucket = name_bucket(wire)
         code = str(wire["label"] or bucket) if bucket == "met" else bucket
     except (CaseError, RuleError) as error:
         explanation = str(error)
+    due_year = choose_due(rules, year) if rules else target.plan.end_year
     return TargetAnswer(
         year=year,
-        due_year=milestone.due_year if milestone else target.plan.end_year,
+        due_year=due_year,
         bucket=bucket,
         code=code,
         explanation=explanation,
         unit=definition.unit_of_measure,
-        goal=show_goal(milestone, definition.unit_of_measure),
+        goal=format_rule(rules[due_year], unit=definition.unit_of_measure) if rules else "",
         baseline=show_quantity(target.baseline, definition),
         figure=show_quantity(cell.accepted if cell else None, definition),
         wire=wire,
     )
-
-
-def show_goal(milestone: Milestone | None, unit: str) -> str:
-    """The rule of a milestone in Chinese, as the judge understands it."""
-    return format_rule(rule_of(milestone.rules.all()), unit=unit) if milestone else ""
 
 
 def name_bucket(answer: Mapping[str, Any]) -> str:
@@ -130,25 +126,22 @@ def count_buckets(answers: Iterable[TargetAnswer], monitored: int) -> list[tuple
     return [(bucket, number) for bucket, number in counts if number]
 
 
-def milestone_for(milestones: Sequence[Milestone], year: int) -> Milestone | None:
-    """The next milestone due, or the last one."""
-    ordered = sorted(milestones, key=lambda milestone: milestone.due_year)
-    return next((milestone for milestone in ordered if milestone.due_year >= year), ordered[-1] if ordered else None)
+def choose_due(rules: Mapping[int, Rule], year: int) -> int:
+    """The next due year, or the last one."""
+    return min((due for due in rules if due >= year), default=max(rules))
 
 
-def write_case(target: Target, figures: Figures, year: int, today: dt.date) -> Wire:
-    """The wire form of target × area × year (DESIGN 5.2). Raises CaseError for a target without a rule."""
-    milestones = list(target.milestones.all())
-    chosen = milestone_for(milestones, year)
-    if chosen is None:
+def write_case(target: Target, rules: Mapping[int, Rule], figures: Figures, year: int, today: dt.date) -> Wire:
+    """The wire form of target × area × year (DESIGN 5.2); `rules` by due year. CaseError for a target without any."""
+    if not rules:
         raise CaseError("目标没有节点")
-    rules = {milestone.due_year: rule_of(milestone.rules.all()) for milestone in milestones}
-    kind = rules[chosen.due_year].kind
+    chosen = rules[choose_due(rules, year)]
+    kind = chosen.kind
     definition = figures.definitions[target.indicator_id]
     extra = write_elections(target, figures) if kind in TERM_KINDS else {}
     return {
         "kind": str(kind),
-        "params": params_to_wire(rules[chosen.due_year]) | extra,
+        "params": params_to_wire(chosen) | extra,
         "due": [
             {"year": due, "params": params_to_wire(rule) | extra} for due, rule in rules.items() if rule.kind == kind
         ],
@@ -191,14 +184,15 @@ def write_baseline(target: Target, kind: Kind) -> Wire | None:
 
 def write_series(target: Target, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
     """Figures of the plan's years up to `year`; a year that has not ended owes no report yet."""
-    rules = rules_of(target)
+    rules = figures.rules[target.pk]
     level = next((rule.level for rule in rules if rule.kind in MEMBER_KINDS), "")
     decided = any(rule.kind in DECIDED_KINDS for rule in rules)
     own = figures.series_of(target.indicator_id, target.area_id)
     series: dict[str, Wire] = {}
     for number in range(target.plan.start_year, year + 1):
         cell = choose_cell(own.get(number, ()), target.comparability_group)
-        members = write_members(target, figures, level, number) if level else {}
+        is_reported = level and (target.indicator_id, number) in figures.reported_below
+        members = write_members(target, figures, level, number) if is_reported else {}
         if any(value is not None for value in members.values()):
             series[str(number)] = {"members": members}
         elif cell is not None:
@@ -252,7 +246,7 @@ def write_others(target: Target, figures: Figures) -> dict[str, dict[str, Wire]]
     """The series of the indicators this target is compared with, by the name its rule uses."""
     return {
         row.reference_name: write_other(figures.series_of(row.reference_id, target.area_id))
-        for row in rules_of(target)
+        for row in figures.rules[target.pk]
         if row.reference_id
     }
 

@@ -37,6 +37,10 @@ class Figures:
     cells: Mapping[tuple[int | None, int], Series]
     elections: Mapping[tuple[str, int], frozenset[int]]
     areas_below: Mapping[str, Sequence[Area]]
+    # By target id: every rule row of its milestones.
+    rules: Mapping[int, Sequence[MilestoneRule]]
+    # Indicators and years for which anybody below a target's area reported.
+    reported_below: frozenset[tuple[int, int]]
 
     def series_of(self, indicator_id: int | None, area_id: int) -> Series:
         return self.cells.get((indicator_id, area_id), {})
@@ -73,16 +77,27 @@ def is_valid_on(area: Area, day: dt.date) -> bool:
 
 def read_figures(targets: Sequence[Target], year: int) -> Figures:
     """What is accepted for `targets` up to `year`. Their milestones and rules must be loaded."""
-    rules = [rule for target in targets for rule in rules_of(target)]
+    by_target = {target.pk: rules_of(target) for target in targets}
+    rules = [rule for rows in by_target.values() for rule in rows]
     indicator_ids = {target.indicator_id for target in targets if target.indicator_id}
     indicator_ids |= {rule.reference_id for rule in rules if rule.reference_id}
     levels = {rule.level for rule in rules if rule.kind in MEMBER_KINDS} & set(AreaLevel.values)
     bodies = {target.term_body for target in targets if target.term_body}
     areas = {target.area_id: target.area for target in targets}
-    counted = {target.indicator_id for target in targets if any(rule.kind in MEMBER_KINDS for rule in rules_of(target))}
+    counted = {
+        target.indicator_id for target in targets if any(row.kind in MEMBER_KINDS for row in by_target[target.pk])
+    }
+    cells = read_cells(indicator_ids, counted, areas.values(), year)
     return Figures(
         definitions=read_definitions(indicator_ids, year),
-        cells=read_cells(indicator_ids, counted, areas.values(), year),
+        cells=cells,
+        rules=by_target,
+        reported_below=frozenset(
+            (indicator_id, reported)
+            for (indicator_id, area_id), series in cells.items()
+            if indicator_id is not None and area_id not in areas
+            for reported in series
+        ),
         elections=read_elections(bodies),
         areas_below=read_areas_below(areas.values(), levels | ({AreaLevel.COUNTY.value} if bodies else set())),
     )

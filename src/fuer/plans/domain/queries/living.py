@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_targets, count_buckets
 from fuer.plans.domain.queries.duties import Duties, PlanDuties, read_plan_duties
-from fuer.plans.domain.queries.plan_text import Paragraph, Row, Run, Span, Table, split_plan
+from fuer.plans.domain.queries.plan_text import Paragraph, Quote, Row, Run, Span, Table, split_plan
 from fuer.plans.enums import ClauseKind
 from fuer.plans.models import Plan, Target, TargetQuote
 
@@ -105,7 +105,8 @@ def read_living_plan(plan: Plan, year: int, *, today: dt.date) -> LivingPlan:
     counted = dict(plan.targets.order_by().values_list("is_parked").annotate(number=Count("id")))
     duties = read_plan_duties([plan])
     clauses = list(plan.clauses.all())
-    quotes = list(TargetQuote.objects.filter(target__plan=plan).defer("quote"))
+    rows = TargetQuote.objects.filter(target__plan=plan).values_list(*Quote._fields)
+    quotes = [Quote(*row) for row in rows]
     shown = Shown({target.pk: target for target in targets}, answers, duties, quotes)
     blocks = [
         shown.block(index, block)
@@ -136,7 +137,7 @@ class Shown:
     targets: dict[int, Target]
     answers: dict[int, TargetAnswer]
     duties: PlanDuties
-    quotes: Sequence[TargetQuote]
+    quotes: Sequence[Quote]
 
     def block(self, index: int, block: Paragraph | Table) -> ShownParagraph | ShownTable:
         return self.table(index, block) if isinstance(block, Table) else self.paragraph(index, block)

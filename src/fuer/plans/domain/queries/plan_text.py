@@ -6,12 +6,14 @@ Only the shape is decided here; what stands beside the text is added by `living`
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fuer.plans.enums import ClauseKind
-from fuer.plans.models import Clause, TargetQuote
+from fuer.plans.models import Clause
 
 LONGEST_HEADING = 40
 SHORTEST_BROKEN_LINE = 20
@@ -33,15 +35,25 @@ class Span:
     end: int
 
 
+class Quote(NamedTuple):
+    """Where a target is said, as light as a plan with a thousand of them asks for."""
+
+    pk: int
+    target_id: int
+    clause_id: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Run:
     """A piece of published text; `ending` are the quotes that end with it, `starting` those that begin."""
 
     text: str
     is_lead: bool = False
-    quotes: tuple[TargetQuote, ...] = ()
-    starting: tuple[TargetQuote, ...] = ()
-    ending: tuple[TargetQuote, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    starting: tuple[Quote, ...] = ()
+    ending: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,23 +84,41 @@ class Table:
     width: int
 
 
-def split_plan(
-    text: str, span: Span, clauses: Sequence[Clause], quotes: Sequence[TargetQuote]
-) -> list[Paragraph | Table]:
+class Marks:
+    """Where clauses begin and which quotes touch a span, found without looking at all of them."""
+
+    def __init__(self, clauses: Iterable[Clause], quotes: Iterable[Quote]) -> None:
+        self.clauses = sorted((c for c in clauses if c.kind != ClauseKind.TABLE_ROW), key=lambda clause: clause.start)
+        self.clause_starts = [clause.start for clause in self.clauses]
+        self.quotes = sorted(quotes, key=lambda quote: quote.start)
+        self.quote_starts = [quote.start for quote in self.quotes]
+        self.longest = max((quote.end - quote.start for quote in self.quotes), default=0)
+
+    def clauses_in(self, span: Span) -> tuple[Clause, ...]:
+        found = self.clauses[bisect_left(self.clause_starts, span.start) : bisect_left(self.clause_starts, span.end)]
+        return tuple(found)
+
+    def quotes_in(self, span: Span) -> list[Quote]:
+        first = bisect_left(self.quote_starts, span.start - self.longest)
+        near = self.quotes[first : bisect_left(self.quote_starts, span.end)]
+        return [quote for quote in near if quote.end > span.start]
+
+
+def split_plan(text: str, span: Span, clauses: Sequence[Clause], quotes: Sequence[Quote]) -> list[Paragraph | Table]:
     """Blocks of text[span] in document order. Joined, their text is the published text but for white space."""
-    starts = {clause.start: clause for clause in reversed(clauses) if clause.kind != ClauseKind.TABLE_ROW}
+    marks = Marks(clauses, quotes)
     rows = sorted((clause for clause in clauses if clause.kind == ClauseKind.TABLE_ROW), key=lambda row: row.start)
     blocks: list[Paragraph | Table] = []
     position = span.start
     for group in group_rows(text, rows):
         header = find_header(text, position, group[0].start)
-        before = write_paragraphs(text, Span(position, header), starts, quotes)
+        before = write_paragraphs(text, Span(position, header), marks)
         if before and before[-1].level == 0 and len(before[-1].text) <= LONGEST_HEADING:
             before[-1] = Paragraph(4, before[-1].runs, before[-1].clauses)
         blocks += before
         blocks.append(write_table(text, header, group))
         position = group[-1].end
-    blocks += write_paragraphs(text, Span(position, span.end), starts, quotes)
+    blocks += write_paragraphs(text, Span(position, span.end), marks)
     if blocks and isinstance(blocks[0], Paragraph):
         blocks[0] = Paragraph(1, blocks[0].runs, blocks[0].clauses)
     return blocks
@@ -165,20 +195,17 @@ def split_lines(text: str, span: Span) -> list[Span]:
     ]
 
 
-def write_paragraphs(
-    text: str, span: Span, starts: dict[int, Clause], quotes: Sequence[TargetQuote]
-) -> list[Paragraph]:
-    return [write_paragraph(text, part, starts, quotes) for part in join_lines(text, span, starts)]
+def write_paragraphs(text: str, span: Span, marks: Marks) -> list[Paragraph]:
+    return [write_paragraph(text, part, marks) for part in join_lines(text, span, marks)]
 
 
-def join_lines(text: str, span: Span, starts: dict[int, Clause]) -> list[Span]:
+def join_lines(text: str, span: Span, marks: Marks) -> list[Span]:
     """Lines as paragraphs. A line broken in mid-sentence, as converted files have them, goes on in the next."""
     found: list[Span] = []
     broken = False
     for line in split_lines(text, span):
         words = text[line.start : line.end].strip()
-        begins_clause = any(position in starts for position in range(line.start, line.end))
-        if words and broken and not begins_clause and heading_level(words) == 0:
+        if words and broken and not marks.clauses_in(line) and heading_level(words) == 0:
             found[-1] = Span(found[-1].start, line.end)
         elif words:
             found.append(line)
@@ -192,15 +219,15 @@ def heading_level(words: str) -> int:
     return next((level for level, pattern in HEADINGS if pattern.match(words)), 0)
 
 
-def write_paragraph(text: str, span: Span, starts: dict[int, Clause], quotes: Sequence[TargetQuote]) -> Paragraph:
+def write_paragraph(text: str, span: Span, marks: Marks) -> Paragraph:
     words = text[span.start : span.end]
     start = span.start + len(words) - len(words.lstrip())
     end = span.start + len(words.rstrip())
-    clauses = tuple(starts[position] for position in range(span.start, span.end) if position in starts)
+    clauses = marks.clauses_in(span)
     level = heading_level(text[start:end])
     if not level and clauses and clauses[0].kind == ClauseKind.DOMAIN and end - start <= LONGEST_HEADING:
         level = 3
-    inside = [quote for quote in quotes if quote.start < end and quote.end > start]
+    inside = marks.quotes_in(Span(start, end))
     lead = 0 if level else find_lead_end(text, clauses, end)
     return Paragraph(level, tuple(write_runs(text, Span(start, end), inside, lead)), clauses)
 
@@ -214,10 +241,10 @@ def find_lead_end(text: str, clauses: Sequence[Clause], end: int) -> int:
     return 0 if found < 0 else found + len(clause.title)
 
 
-def write_runs(text: str, span: Span, quotes: Sequence[TargetQuote], lead: int) -> Iterator[Run]:
+def write_runs(text: str, span: Span, quotes: Sequence[Quote], lead: int) -> Iterator[Run]:
     """The paragraph cut wherever a quote begins or ends, so that overlapping quotes need no nesting."""
-    starting: dict[int, list[TargetQuote]] = defaultdict(list)
-    ending: dict[int, list[TargetQuote]] = defaultdict(list)
+    starting: dict[int, list[Quote]] = defaultdict(list)
+    ending: dict[int, list[Quote]] = defaultdict(list)
     for quote in quotes:
         starting[max(quote.start, span.start)].append(quote)
         ending[min(quote.end, span.end)].append(quote)
@@ -225,7 +252,7 @@ def write_runs(text: str, span: Span, quotes: Sequence[TargetQuote], lead: int) 
     if span.start < lead < span.end:
         edges.add(lead)
     inside = sorted(edges)
-    covering: list[TargetQuote] = []
+    covering: list[Quote] = []
     for start, end in zip(inside, inside[1:], strict=False):
         covering = [quote for quote in covering if quote.end > start] + starting[start]
         yield Run(

@@ -1,0 +1,45 @@
+"""Catalogue and indicator page in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories as make
+from tests.browser.conftest import PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def city(live_server):
+    return make.make_area(name="某市")
+
+
+@pytest.fixture
+def targets(city):
+    plan = make.make_plan(city, "规划正文，产前筛查率达到90%以上。", title="某市妇女发展规划")
+    made = [make.make_target(plan, make.make_indicator(name)) for name in ("产前筛查率", "学前三年入园率")]
+    make.make_baseline(made[0], 2020, "88.5")
+    make.make_observation(made[0].indicator, city, 2022, "89.1")
+    make.make_quote(made[0], make.make_clause(plan), "产前筛查率达到90%以上")
+    return made
+
+
+def test_typing_filters_the_list_and_the_address(sign_in, city, targets):
+    page = sign_in(make.make_user(city))
+    page.goto("/indicators/")
+    expect(page.get_by_text("学前三年入园率")).to_be_visible()
+    page.get_by_label("名称、别名或拼音首字母").press_sequentially("cqsc")
+    expect(page.get_by_text("学前三年入园率")).to_be_hidden()
+    expect(page.get_by_role("link", name="产前筛查率")).to_be_visible()
+    page.wait_for_url("**q=cqsc**")
+    page.get_by_label("当前状态").select_option("met")
+    expect(page.get_by_text("没有符合条件的指标")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desk", "phone"])
+def test_no_barriers_and_no_sideways_scrolling(sign_in, city, targets, find_barriers, viewport):
+    page = sign_in(make.make_user(city), viewport)
+    for address in ("/indicators/", f"/indicators/{targets[0].indicator_id}/", "/plans/"):
+        page.goto(address)
+        assert (address, find_barriers(page)) == (address, [])
+        assert (address, page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")) == (address, True)
