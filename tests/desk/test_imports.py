@@ -81,8 +81,8 @@ def test_an_upload_waits_for_its_job_and_then_shows_the_review(office, city):
     answer = upload(client, city)
     draft = Draft.objects.get()
     assert answer.url == at("draft", draft)
-    waiting = client.get(at("draft_progress", draft))
-    assert b"hx-get" in waiting.content
+    assert f'hx-get="{at("draft_progress", draft)}"' in client.get(at("draft", draft)).content.decode()
+    assert "<progress" in client.get(at("draft_progress", draft)).content.decode()
     execute_job(str(draft.job_id))
     assert client.get(at("draft_progress", draft)).headers["HX-Refresh"] == "true"
     page = client.get(at("draft", draft)).content.decode()
