@@ -126,6 +126,9 @@ def build_actual_series(years: Sequence[int], actual: dict[int, Point], baseline
             label = _("基期值 %(value)s") if year == base_year else "%(value)s"
             item["symbol"] = "emptyRect" if year == base_year else "circle"
             item["label"] = build_label(label % {"value": item["printed"]}, "top", ACTUAL_COLOUR)
+            if year == years[0]:
+                # Written to the right of its mark: to the left stand the figures of the axis.
+                item["label"]["align"] = "left"
     return {
         "type": "line",
         "name": _("实际值"),
