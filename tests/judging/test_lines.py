@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from fuer.judging.lines import judge_line
+
 CASE = {
     "kind": "at_least",
     "params": {"T": "94.30"},
@@ -37,6 +41,22 @@ def test_a_bad_line_is_answered_in_its_place(tmp_path: Path):
     assert code == 1
     assert answers[0] == {"error": "这一行不是JSON"}
     assert answers[1]["p"] == "0.5000"
+
+
+ODD_LINES = {
+    "half a surrogate pair": '{"kind": "\\ud800"}',
+    "nested without end": "[" * 100_000,
+    "no numbers": '{"year": NaN, "plan": 1e9999}',
+    "a byte order mark": "\ufeff",
+    "a number without end": "1" * 5000,
+}
+
+
+@pytest.mark.parametrize("line", ODD_LINES.values(), ids=ODD_LINES)
+def test_an_odd_line_is_refused_and_can_be_written(line: str):
+    answer = judge_line(line.encode())
+    assert list(answer) == ["error"]
+    assert json.dumps(answer, ensure_ascii=False).encode()
 
 
 def test_an_unreadable_file_cannot_run(tmp_path: Path):

@@ -14,6 +14,7 @@ from fuer.judging.rules import Rule, rule_to_wire
 from tests.judging.strategies import decimals, rules
 
 PLAN = {"start": 2021, "end": 2025}
+WIDE = settings(max_examples=max(200, settings.default.max_examples))  # for the two that search all kinds
 MISSING = ("no_data", "not_applicable", "not_carried_out", "report_not_due", "other", "not_due", "no_survey")
 
 printed = decimals("0", "200", 2).map(lambda number: format(number, "f"))
@@ -51,7 +52,7 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
     return answer_to_wire(judge(case_from_wire(case)))
 
 
-@settings(max_examples=500)
+@WIDE
 @given(cases())
 def test_every_case_has_one_answer_that_agrees_with_itself(case: dict[str, Any]):
     answer = ask(case)
@@ -171,7 +172,7 @@ KEYS = ("kind", "params", "unit", "factor", "decimals", "bounds", "accumulation"
 KEYS += ("baseline", "due", "series", "others", "year")
 
 
-@settings(max_examples=300)
+@WIDE
 @given(cases(), st.sampled_from(KEYS), json_values)
 def test_a_broken_case_is_refused_with_one_sentence(case: dict[str, Any], key: str, value: object):
     assert refusal_of({**case, key: value}) != ""

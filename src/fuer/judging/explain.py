@@ -6,7 +6,7 @@ from math import floor
 from fuer.judging.chinese_format import format_rule
 from fuer.judging.facts import Case, Decision, Entry, Figure, Members, State
 from fuer.judging.members import count_members
-from fuer.judging.numbers import exact_digits, print_fixed
+from fuer.judging.numbers import exact_digits, print_fixed, scale_half_up
 from fuer.judging.path import Course, Standing, base_year
 from fuer.judging.rules import AddAtLeast, EachMember, IncreaseEachTerm, Kind, Relative, ShareOfMembers
 from fuer.judging.ruling import Ruling
@@ -100,9 +100,9 @@ def _explain_need(case: Case, standing: Standing | None, needed: str | None) -> 
     if standing.is_count:
         lacking = max(0, floor(standing.goal - standing.x))
         return f"；还需{lacking}个" if lacking else ""
-    if needed is None or Fraction(needed) == 0:
+    if needed is None or not needed.strip("-0."):
         return ""
-    verb, size = ("提高", needed) if Fraction(needed) > 0 else ("降低", needed.removeprefix("-"))
+    verb, size = ("降低" if needed.startswith("-") else "提高"), needed.removeprefix("-")
     unit = "%" if _is_coverage(case) else case.unit
     return f"；此后每年需{verb}{print_quantity(size, difference_unit(unit))}"
 
@@ -198,7 +198,7 @@ def _print_difference(case: Case, standing: Standing, size: Fraction, digits: in
     if standing.is_count:
         return f"{_print_shortest(size)}个"
     shown = digits
-    while Fraction(print_fixed(size, shown)) == 0 and shown < MOST_SHOWN:
+    while scale_half_up(size, shown) == 0 and shown < MOST_SHOWN:
         shown += 1
     unit = "%" if _is_coverage(case) else case.unit
     return print_quantity(print_fixed(size, shown), difference_unit(unit))

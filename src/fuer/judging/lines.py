@@ -17,6 +17,7 @@ def judge_line(line: bytes) -> dict[str, object]:
     """One line's answer, or {"error": one Chinese sentence}."""
     try:
         wire = json.loads(line)
+        json.dumps(wire, ensure_ascii=False).encode()  # half a surrogate pair is no text and cannot be written back
     except (ValueError, RecursionError):
         return {"error": "这一行不是JSON"}
     try:

@@ -165,8 +165,9 @@ def _read_param(name: str, value: object) -> object:
 
 
 def read_year(value: object) -> int:
-    _require(type(value) is int and value in YEARS, f"{shown(value)}不是年份（年份写成整数）")
-    return cast(int, value)
+    if type(value) is not int or value not in YEARS:
+        raise RuleError(f"{shown(value)}不是年份（年份写成整数）")
+    return value
 
 
 def _read_years(value: object) -> tuple[int, ...]:
@@ -210,7 +211,8 @@ def _read_condition(value: object) -> str | Rule:
 
 def _choice(*allowed: str) -> Callable[[object], object]:
     def read(value: object) -> object:
-        _require(isinstance(value, str) and value in allowed, f"{shown(value)}应为{'、'.join(allowed)}之一")
+        if value not in allowed:
+            raise RuleError(f"{shown(value)}应为{'、'.join(allowed)}之一")
         return value
 
     return read

@@ -241,17 +241,25 @@ def _rule_on_existence(case: Case, deadline: int | None) -> Ruling:
     standing = _stood_in(case, case.year)
     if standing is None:
         return _conclude(Check(None, Missing(State.NO_DATA, "无记录")))
-    late = standing and deadline is not None and deadline < case.year and not _stood_in(case, deadline)
+    first = _first_yes(case)
+    late = standing and deadline is not None and first is not None and first > deadline
     return _conclude(Check(standing), {"late"} if late else ())
 
 
 def _stood_in(case: Case, year: int) -> bool | None:
-    """The last yes or no up to the year, the baseline's included."""
+    """The last yes or no up to the year; a yes of the baseline lasts too, its no says nothing of the years since."""
     for earlier in range(year, case.start - 1, -1):
         value = case.entry(earlier).value
         if isinstance(value, Decision) and case.is_comparable(case.entry(earlier)):
             return value.yes
-    return case.baseline.yes if isinstance(case.baseline, Decision) else None
+    return True if case.baseline == Decision(True) else None
+
+
+def _first_yes(case: Case) -> int | None:
+    """The year of the first yes, the baseline's included."""
+    if case.baseline == Decision(True):
+        return case.baseline_year
+    return next((year for year in range(case.start, case.year + 1) if _stood_in(case, year)), None)
 
 
 def _rule_on_rubric(case: Case) -> Ruling:

@@ -57,8 +57,9 @@ def _require(holds: bool, sentence: str) -> None:
 
 
 def _object(value: object, name: str) -> Mapping[str, object]:
-    _require(isinstance(value, Mapping), f"{name}要是一个对象")
-    return cast(Mapping[str, object], value)
+    if not isinstance(value, Mapping):
+        raise CaseError(f"{name}要是一个对象")
+    return value
 
 
 def _optional_object(wire: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -202,7 +203,9 @@ class _EntryReader:
         """One value, printed or as an object."""
         if isinstance(wire, str):
             return Entry(self._checked(_read_printed(wire)))
-        given = dict(_object(wire, "数据"))
+        if not isinstance(wire, Mapping):
+            raise CaseError('数据要写成字符串（例如"92.1"）或对象')
+        given = dict(wire)
         definition, comparable = given.pop("definition", None), given.pop("comparable", False)
         _require(definition is None or isinstance(definition, str), "definition要是文字")
         _require(isinstance(comparable, bool), "comparable只能是true或false")

@@ -86,6 +86,8 @@ def find_rule_hindrance(case: Case, rule: Rule, year: int) -> Missing | None:
             return NO_BASELINE
         case ChangePerYear() | ChangeBy() if base_of(case, rule) is None:
             return NO_BASELINE
+        case ChangePerYear() if base_year_of(case, rule) is None:
+            return NO_BASELINE
         case Relative():
             return _find_other_hindrance(case, rule, year)
     return None
@@ -180,7 +182,9 @@ def changed_goal(case: Case, rule: ChangePerYear | ChangeBy, year: int) -> Fract
     assert base is not None
     if isinstance(rule, ChangeBy):
         return (1 + sign * rule.share) * base.amount
-    elapsed = max(0, year - (base_year_of(case, rule) or year))
+    base_year = base_year_of(case, rule)
+    assert base_year is not None
+    elapsed = max(0, year - base_year)
     if rule.mode == "percent":
         goal = base.amount * (1 + sign * Fraction(rule.delta) / 100) ** elapsed
     else:
