@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(rf"逐届(?:{_UP})"), "trend", "要求每届都提高"),
     (re.compile(rf"逐年(?:{_UP})"), "trend", "要求逐年变化"),
     (
-        re.compile("杜绝|严禁|禁止|消除|消灭|零容忍|无安全事故|不发生|不挂|无.{1,8}(?:隐患|死角)"),
+        re.compile("杜绝|严禁|禁止|消除|消灭|零容忍|无安全事故|不发生|无.{1,8}(?:隐患|死角)"),
         "zero",
         "要求不再出现",
     ),

@@ -176,7 +176,7 @@ class _PlanReader:
             for note in find_notes(passage.text, first_leads=self.first_leads):
                 start, end = passage.span(note.start, note.end)
                 quote = self.source.text[start:end]
-                yield Responsibility(node.path, None, note.units, note.is_open, quote, start, end)
+                yield Responsibility(node.path, note.units, note.is_open, quote, start, end)
 
     def _targets(self) -> Iterator[Target]:
         background = {id(node) for top in self._nodes(Section.BACKGROUND) for node in top.walk()}

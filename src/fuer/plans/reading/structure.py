@@ -32,10 +32,9 @@ class UnitMention:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """Who answers for a clause or a table row. `is_open` = the list ends in 等."""
+    """Who answers for a clause (a table row has units of its own). `is_open` = the list ends in 等."""
 
     clause: str
-    row: int | None
     units: tuple[UnitMention, ...]
     is_open: bool
     quote: str

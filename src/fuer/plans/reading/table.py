@@ -157,6 +157,8 @@ def _read_row(cells: Sequence[Cell], columns: _Columns, above: Sequence[Cell] | 
         cell = _target_cell(cells, place, above, name, warnings)
         if cell.text not in _NO_VALUE:
             targets[year] = CellTarget(cell.text, parse_rule(cell.text, name=name, unit=unit))
+    # A cell merged with the row above stands there in the text, so it is no part of this row's span.
+    own = [cell for cell in cells if cell.text and (above is None or all(cell is not other for other in above))]
     row = TableRow(
         no=int(no) if no.isdigit() else None,
         name=name,
@@ -167,8 +169,8 @@ def _read_row(cells: Sequence[Cell], columns: _Columns, above: Sequence[Cell] | 
         attribute=cells[columns.attribute].text or None if columns.attribute is not None else None,
         group=cells[columns.group].text or None if columns.group is not None else None,
         units=_read_units(cells, columns),
-        start=min(cell.start for cell in cells if cell.text),
-        end=max(cell.end for cell in cells if cell.text),
+        start=min(cell.start for cell in own),
+        end=max(cell.end for cell in own),
     )
     warnings += _warn_of_lost_decimals(row)
     return row

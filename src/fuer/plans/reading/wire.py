@@ -129,7 +129,6 @@ def _project(project: Project) -> _Json:
 def _responsibility(one: Responsibility) -> _Json:
     return {
         "clause": one.clause,
-        "row": one.row,
         "units": _units(one.units),
         "open": one.is_open,
         "quote": one.quote,
