@@ -83,10 +83,10 @@ def test_filters_keep_what_matches_and_stand_in_the_address(open_plan):
     expect(page.locator("#filter-status")).to_have_text("符合条件的目标 1 项")
     page.get_by_role("button", name="取消筛选").click()
     expect(page.locator("#document").get_by_text("2．提高教育水平")).to_be_visible()
-    page.get_by_label("责任单位", exact=True).select_option("市卫健委")
+    page.locator("#filter-unit").select_option("市卫健委")
     expect(page.locator("#filter-status")).to_have_text("符合条件的目标 1 项")
     assert "unit=" in page.url
-    page.get_by_label("责任单位", exact=True).select_option("")
+    page.locator("#filter-unit").select_option("")
     page.get_by_label("只看重点指标").check()
     expect(page.get_by_role("cell", name="82.66", exact=True)).to_be_visible()
     expect(page.locator("#document").get_by_text("1．保障安全分娩")).to_be_hidden()

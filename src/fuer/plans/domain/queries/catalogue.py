@@ -16,7 +16,7 @@ from pypinyin import Style, lazy_pinyin
 from fuer.orgs.models import Unit
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_targets, count_buckets, default_year
 from fuer.plans.domain.queries.duties import Duties, read_plan_duties
-from fuer.plans.enums import ClauseKind, RulePart
+from fuer.plans.enums import ClauseKind, RulePart, Tier
 from fuer.plans.models import Clause, Plan, Responsibility, Target
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class PlanRow:
     measures: int
     projects: int
     monitored: int
+    key: int
     parked: int
     counts: tuple[tuple[str, int], ...]
 
@@ -76,6 +77,7 @@ def describe_plan(
         measures=clauses.get(ClauseKind.MEASURE, 0) + clauses.get(ClauseKind.GOAL, 0),
         projects=clauses.get(ClauseKind.PROJECT, 0),
         monitored=len(monitored),
+        key=sum(target.tier == Tier.KEY for target in monitored),
         parked=len(targets) - len(monitored),
         counts=tuple(count_buckets((answers[target.pk] for target in monitored), len(monitored))),
     )

@@ -49,6 +49,7 @@ class ShownParagraph:
     runs: tuple[ShownRun, ...]
     duties: Duties
     is_assignable: bool
+    has_chips: bool
     is_table = False
 
 
@@ -146,13 +147,15 @@ class Shown:
         clause_ids = [clause.pk for clause in block.clauses]
         target_ids = list(dict.fromkeys(quote.target_id for run in block.runs for quote in run.quotes))
         own = self.duties.of(clause_ids, target_ids)
+        runs = tuple(self.run(run, own) for run in block.runs)
         return ShownParagraph(
             level=block.level,
             anchor=f"c{clause_ids[0]}" if clause_ids else f"p{index}",
             kind=block.clauses[0].kind if block.clauses else "",
-            runs=tuple(self.run(run, own) for run in block.runs),
+            runs=runs,
             duties=own,
             is_assignable=any(clause.kind in ASSIGNABLE for clause in block.clauses),
+            has_chips=any(run.chips for run in runs),
         )
 
     def run(self, run: Run, own: Duties) -> ShownRun:
