@@ -42,14 +42,17 @@ def sign_in(page: Page, password: str) -> None:
 
 
 def take_pictures(page: Page) -> None:
+    """The living plan where one sentence carries several targets, and the first indicator of the catalogue."""
     page.goto("/plans/")
-    page.click("main a[href^='/plans/']")
-    page.wait_for_load_state("networkidle")
-    page.locator("text=基期值").first.scroll_into_view_if_needed()
+    page.click(".page-main a[href^='/plans/'] >> nth=-1")
+    page.wait_for_selector("a.chip")
+    page.locator("p a.chip").nth(2).evaluate("chip => chip.scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "living-plan.png")
     page.goto("/indicators/")
-    page.click("main a[href^='/indicators/']")
-    page.wait_for_load_state("networkidle")
+    page.click(".page-main table a[href^='/indicators/'] >> nth=0")
+    page.wait_for_selector("canvas")
+    page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "indicator.png")
 
 
