@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx import Document
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from fuer.plans.reading.builder import TextBuilder
 from fuer.plans.reading.docx_numbering import Numbering, W
