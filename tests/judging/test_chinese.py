@@ -90,6 +90,10 @@ PHRASES = {
             "other": {"kind": "at_least", "params": {"T": "85"}},
         },
     ),
+    "达到或超过90%": ("at_least", {"T": "90"}),
+    "不足5%": ("below", {"T": "5"}),
+    "不到5‰": ("below", {"T": "5"}),
+    "不突破5%": ("at_most", {"T": "5"}),
 }
 
 
@@ -104,7 +108,8 @@ def test_the_phrases_reach_every_kind():
 
 @pytest.mark.parametrize(
     "phrase",
-    ["", "2025年", "下降5个百分点", "保持稳定", "儿童优先", "5岁以下儿童", "不低于1/3", "高于全国平均水平2个百分点"],
+    ["", "2025年", "下降5个百分点", "保持稳定", "儿童优先", "5岁以下儿童", "不低于1/3", "高于全国平均水平2个百分点"]
+    + ["不下降", "不再增加", "零增长", "师生比达到1：5"],
 )
 def test_a_phrase_without_a_rule_is_left_to_a_person(phrase: str):
     assert parse_rule(phrase) is None

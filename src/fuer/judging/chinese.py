@@ -60,11 +60,12 @@ _VERB = "|".join(MEMBER_VERBS)
 _MORE = {"不低于", "不得低于", "不少于", "不小于", "至少", "至少有", "≥", "提高到", "提高至", "提升到", "提升至"} | {
     "上升到", "上升至", "增加到", "增加至", "增长到", "增长至", "扩大到", "扩大至", "延长到", "延长至", "增至", "升至"
 }  # fmt: skip
-_LESS = {"不超过", "不得超过", "不高于", "不大于", "不多于", "≤", "控制在", "至多", "最多"} | {
+_LESS = {"不超过", "不得超过", "不超出", "不突破", "不高于", "不得高于", "不大于", "不多于", "≤", "控制在", "至多", "最多"} | {
     "降至", "降到", "降低到", "降低至", "下降到", "下降至", "减少到", "减少至", "压减到", "压减至", "缩小到", "缩小至", "减至"
 }  # fmt: skip
 _STRICT = {"超过": Kind.ABOVE, "高于": Kind.ABOVE, "多于": Kind.ABOVE, "大于": Kind.ABOVE, ">": Kind.ABOVE} | {
-    "低于": Kind.BELOW, "少于": Kind.BELOW, "小于": Kind.BELOW, "不满": Kind.BELOW, "<": Kind.BELOW
+    "低于": Kind.BELOW, "少于": Kind.BELOW, "小于": Kind.BELOW, "不满": Kind.BELOW, "<": Kind.BELOW,
+    "不足": Kind.BELOW, "不到": Kind.BELOW, "未达": Kind.BELOW, "未达到": Kind.BELOW
 }  # fmt: skip
 _OPEN = ("达到", "实现", "达", "为", "在", "约", "即")
 _CUE = "|".join(sorted((*_MORE, *_LESS, *_STRICT, *_OPEN), key=len, reverse=True))
@@ -344,12 +345,14 @@ def _as_share_of_members(rule: Rule, phrase: _Phrase) -> Rule:
 
 def _read_trend(phrase: _Phrase) -> Rule | None:
     # With a number of its own ("下降5个百分点") the word is more than a trend, and no kind holds it.
-    rises = re.search(rf"(?:{'|'.join(RISING)})(?!了?\d)", phrase.text)
+    # "不下降" and "零增长" are no trend either.
+    said = r"(?<![不未零负])(?<!不[再得能])"
+    rises = re.search(rf"{said}(?:{'|'.join(RISING)})(?!了?\d)", phrase.text)
     if rises and re.search("逐届|每届|届届|[比较]上届", phrase.text):
         return IncreaseEachTerm()
     if rises and re.search("逐年|每年|[比较]上年", phrase.text):
         return Plain(Kind.INCREASE_EACH_YEAR)
-    falls = re.search(rf"(?:{'|'.join(FALLING)})(?!了?\d)", phrase.text)
+    falls = re.search(rf"{said}(?:{'|'.join(FALLING)})(?!了?\d)", phrase.text)
     if rises and (falls is None or rises.start() < falls.start()):
         return Plain(Kind.INCREASE)
     return Plain(Kind.DECREASE) if falls else None

@@ -12,7 +12,7 @@ _SIGNS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code
 _SIGNS |= {ord(sign): "—" for sign in "~～〜–－─"} | {ord("("): "（", ord(")"): "）"}
 _SIGNS |= {ord(sign): "≤" for sign in "⩽≦"} | {ord(sign): "≥" for sign in "⩾≧"} | {ord("﹤"): "<", ord("﹥"): ">"}
 _SPELLINGS = {">=": "≥", "<=": "≤", "大于等于": "≥", "大于或等于": "≥", "小于等于": "≤", "小于或等于": "≤"}
-_SPELLINGS |= {"/十万": "/10万", "乡镇/街道": "乡镇（街道）"}
+_SPELLINGS |= {"达到或超过": "≥", "达到或高于": "≥", "/十万": "/10万", "乡镇/街道": "乡镇（街道）"}
 _DIGITS = {han: value for value, han in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _HAN = "[〇零一二两三四五六七八九十百千]+"
@@ -20,8 +20,8 @@ _PARTS = {"百": "%", "千": "‰", "万": "/万", "十万": "/10万"}
 
 NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-# Neither a year ("2025年") nor the middle of a number nor a fraction ("1/3") is a quantity; "7/10万" is.
-QUANTITY = rf"(?<![\d./])(?!(?:19|20)\d\d年)(?P<number>-?{NUMBER})(?!\d|\.\d|/(?!(?:10)?万))(?P<unit>{UNIT})?"
+# Neither a year ("2025年") nor the middle of a number, a fraction ("1/3") or a ratio ("1：5") is a quantity; "7/10万" is.
+QUANTITY = rf"(?<![\d./])(?<!\d[:：])(?!(?:19|20)\d\d年)(?P<number>-?{NUMBER})(?!\d|\.\d|[:：]\d|/(?!(?:10)?万))(?P<unit>{UNIT})?"
 _QUANTITY = re.compile(QUANTITY)
 
 
