@@ -49,10 +49,10 @@ def test_the_sample_is_reviewed_by_keyboard_and_adopted(page, find_barriers):
     first = focused(page)
     page.keyboard.press("x")
     wait_for_answer(page, first, "rejected")
-    page.wait_for_function(f"document.activeElement.closest('.review-item').dataset.row !== '{first}'")
+    page.wait_for_selector(f".review-item:not(#row-{first}) .review-row:focus")
     page.keyboard.press("u")
     wait_for_answer(page, first, "accepted")
-    page.wait_for_function(f"document.activeElement.closest('.review-item').dataset.row === '{first}'")
+    page.wait_for_selector(f"#row-{first} .review-row:focus")
     page.keyboard.press("e")
     page.wait_for_selector("#detail .rule-form input:focus")
     assert find_barriers(page) == []
@@ -70,6 +70,15 @@ def test_the_sample_is_reviewed_by_keyboard_and_adopted(page, find_barriers):
     page.click("main form button[type=submit]")
     page.wait_for_url("**/plans/")
     assert Plan.objects.count() == 2
+
+
+def test_whoever_types_ahead_decides_row_by_row(page):
+    page.keyboard.press("2")
+    page.keyboard.type("jxxx")
+    page.wait_for_selector("[data-count=rejected]:text-is('3')")
+    page.keyboard.type("uu")
+    page.wait_for_selector("[data-count=rejected]:text-is('1')")
+    assert page.query_selector("#status.is-refusal") is None
 
 
 def test_text_and_list_show_the_same_target(page):

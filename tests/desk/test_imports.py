@@ -10,7 +10,7 @@ from django.urls import reverse
 from fuer.core.domain.jobs import execute_job
 from fuer.orgs.enums import Role
 from fuer.plans.domain import review
-from fuer.plans.domain.queries.draft_review import cut_text, read_review
+from fuer.plans.domain.queries.draft_review import cut_text, describe_row, read_review
 from fuer.plans.models import Draft, DraftTarget, Plan
 from tests.factories import make_area, make_user
 
@@ -115,6 +115,12 @@ def test_the_review_marks_every_quote_and_loses_no_word(draft):
     for row in draft.targets.all():
         quoted = "".join(run.text for line in page.paragraphs for run in line.segments if row.pk in run.rows)
         assert quoted == row.quote.replace("\n", "")
+
+
+def test_a_second_target_year_shows_its_own_rule():
+    due = [{"year": 2025, "raw": "90"}, {"year": 2030, "raw": "95", "kind": "at_least", "params": {"T": "95"}}]
+    row = describe_row(DraftTarget(kind="at_least", params={"T": "90"}, unit_of_measure="%", due=due))
+    assert (row.rule, row.years) == ("达到90%以上", "2025、2030：达到95%以上")
 
 
 def test_quotes_that_overlap_are_cut_where_they_begin_and_end():

@@ -16,6 +16,8 @@
   var done = []; /* what u takes back: lists of {row, decision} */
   var waiting = null; /* the rows as they stood before the request under way */
   var detailTimer = 0;
+  var queue = Promise.resolve();
+  var SETTLE_MS = 30; /* htmx has put an answer in its place by then */
   var DECIDE_KEYS = { a: "accepted", Enter: "accepted", p: "parked", x: "rejected" };
 
   function all(selector, root) {
@@ -178,6 +180,26 @@
     return window.htmx.ajax("POST", url, { values: values, swap: "none", source: review });
   }
 
+  /* One thing after another: whoever types ahead means the row that will be selected by then. */
+  function enqueue(work) {
+    queue = queue
+      .then(work)
+      .then(waitForSettle)
+      .catch(function () {});
+  }
+
+  function waitForSettle() {
+    return new Promise(function (resolve) {
+      window.setTimeout(resolve, SETTLE_MS + 10);
+    });
+  }
+
+  function decideSelected(decision) {
+    enqueue(function () {
+      return selected ? decide(selected, decision) : undefined;
+    });
+  }
+
   function decide(row, decision) {
     var target = item(row);
     if (target) {
@@ -190,19 +212,17 @@
     var last = done.pop();
     if (!last) {
       say(review.dataset.noUndo);
-      return;
+      return undefined;
     }
-    last
+    return last
       .reduce(function (before, change) {
         return before.then(function () {
-          return decide(change.row, change.decision);
+          return decide(change.row, change.decision).then(waitForSettle);
         });
       }, Promise.resolve())
       .then(function () {
-        done.pop();
-        for (var extra = 1; extra < last.length; extra += 1) {
-          done.pop();
-        }
+        /* Taking back is itself a decision, one for each row; it must not be taken back in turn. */
+        done.length = Math.max(0, done.length - last.length);
         if (item(last[0].row).hidden) {
           setFilter(last[0].decision);
         }
@@ -211,7 +231,7 @@
   }
 
   function mergeWithPrevious() {
-    var rows = all(".review-item");
+    var rows = visible();
     var at = rows.indexOf(item(selected));
     post(address("merge", selected), { keep: at > 0 ? rows[at - 1].dataset.row : "" });
   }
@@ -335,13 +355,13 @@
     } else if (key === "k" || key === "ArrowUp") {
       step(-1);
     } else if (DECIDE_KEYS[key] && selected) {
-      decide(selected, DECIDE_KEYS[key]);
+      decideSelected(DECIDE_KEYS[key]);
     } else if ("eis".indexOf(key) >= 0 && selected) {
       openPart(key);
     } else if (key === "m" && selected) {
       mergeWithPrevious();
     } else if (key === "u") {
-      undo();
+      enqueue(undo);
     } else if (key === "n") {
       addSelection();
     } else if (key === "/") {
@@ -436,6 +456,11 @@
     }
   }, true);
 
+  /* A form that is open gets more of the height. */
+  detail.addEventListener("toggle", function () {
+    detail.classList.toggle("is-open", Boolean(detail.querySelector("details[open]")));
+  }, true);
+
   search.addEventListener("input", applyFilter);
   search.addEventListener("keydown", function (event) {
     if (event.key === "Enter" || event.key === "ArrowDown") {
@@ -451,8 +476,13 @@
     }
   });
 
+  /* The preview of a rule being typed changes nothing. */
+  function isDecision(event) {
+    return event.detail.requestConfig.verb === "post" && event.detail.elt.id !== "rule-preview";
+  }
+
   document.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.detail.requestConfig.verb === "post" && !waiting) {
+    if (isDecision(event) && !waiting) {
       waiting = decisions();
     }
   });
@@ -466,13 +496,8 @@
   });
 
   document.addEventListener("htmx:afterRequest", function (event) {
-    var config = event.detail.requestConfig;
-    if (config.verb === "post" && event.detail.elt.id !== "rule-preview") {
-      window.setTimeout(settle, 30);
-    } else if (config.verb === "post") {
-      waiting = null;
-    } else if (event.detail.target === detail && detail.querySelector("select[name=kind]")) {
-      showFields();
+    if (isDecision(event)) {
+      window.setTimeout(settle, SETTLE_MS);
     }
   });
 

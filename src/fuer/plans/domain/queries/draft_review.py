@@ -130,11 +130,18 @@ def count_rows(targets: Iterable[DraftTarget]) -> dict[str, int]:
 
 
 def describe_row(target: DraftTarget) -> ReviewRow:
-    years = "、".join(str(due["year"]) for due in target.due if due.get("year"))
+    years = "、".join(print_due(target, due) for due in target.due)
     if target.kind == Kind.BY_RUBRIC:
         # Without somebody's rubric the reader repeats the sentence, which stands beside it as the name.
         return ReviewRow(target, _("按评判标准认定"), years)
     return ReviewRow(target, print_rule(target.kind, target.params, target.unit_of_measure), years)
+
+
+def print_due(target: DraftTarget, due: dict[str, Any]) -> str:
+    """The due year, with its rule where it is not the row's own."""
+    if "kind" not in due:
+        return str(due["year"])
+    return f"{due['year']}：{print_rule(due['kind'], due['params'], target.unit_of_measure) or due['raw']}"
 
 
 def print_rule(kind: str, params: dict[str, Any], unit: str) -> str:
