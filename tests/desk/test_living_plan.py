@@ -1,7 +1,6 @@
 """The living plan page: the published text unchanged, and beside each target how it stands."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.urls import reverse
 from fuer.orgs.enums import Role
 from fuer.plans.enums import ClauseKind, ResponsibilityBasis, Tier
 from tests import factories as make
+from tests.desk.published import read_published, squeeze
 
 pytestmark = pytest.mark.django_db
 TEXT = """市妇女发展规划
@@ -25,34 +25,6 @@ TEXT = """市妇女发展规划
 （一）妇女与健康
 1．保障安全分娩。产前筛查率达到90%以上，死亡率控制在7/10万以下。提高健康素养。
 """
-
-
-class PublishedText(HTMLParser):
-    """Text inside the sheet, without what the system added."""
-
-    VOID = frozenset({"br", "input"})
-
-    def __init__(self):
-        super().__init__()
-        self.stack, self.words = [], []
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in self.VOID:
-            classes = (dict(attrs).get("class") or "").split()
-            self.stack.append((tag, "added" in classes, "plan-sheet" in classes))
-
-    def handle_endtag(self, tag):
-        while self.stack and self.stack.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        inside = any(is_sheet for _, _, is_sheet in self.stack)
-        if inside and not any(is_added for _, is_added, _ in self.stack):
-            self.words.append(data)
-
-
-def squeeze(text):
-    return re.sub(r"\s+", "", text)
 
 
 @pytest.fixture
@@ -94,9 +66,7 @@ def test_published_text_stays_as_it_is(plan, measure, read):
     make.make_quote(target, row, "产前筛查率\n\t88\n\t90")
     parked = make.make_target(plan, None)
     make.make_quote(parked, measure, "提高健康素养")
-    reader = PublishedText()
-    reader.feed(read(plan).content.decode())
-    assert squeeze("".join(reader.words)) == squeeze(TEXT)
+    assert read_published(read(plan).content.decode()) == squeeze(TEXT)
 
 
 def test_chip_shows_state_and_baseline_and_leads_to_the_indicator(plan, measure, read):

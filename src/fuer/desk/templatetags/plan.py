@@ -5,11 +5,12 @@ from html import escape
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from fuer.core.templatetags.fuer import state_badge
+from fuer.core.templatetags.fuer import icon, state_badge
+from fuer.plans.domain.queries.duties import Duties, RoleList
 from fuer.plans.domain.queries.living import Chip, ShownRun
 
 register = template.Library()
@@ -61,3 +62,24 @@ def plan_chip(chip: Chip, *, is_named: bool = False, has_baseline: bool = True) 
         format_html('<span class="chip-figure">{}</span>', answer.figure) if answer.figure else "",
         baseline,
     )
+
+
+@register.simple_tag
+def duty_note(duties: Duties) -> SafeString:
+    """Who answers for a piece of the plan: what the document says, and apart from it the demonstration."""
+    nobody = format_html('<div class="duty duty-none">{}</div>', _("文件未列责任单位"))
+    said = write_roles(duties.document) if duties.document else nobody
+    if not duties.demo:
+        return said
+    return format_html(
+        '{}<div class="duty-demo"><div class="duty-demo-words">{}{}</div>{}</div>',
+        said,
+        icon("info-circle"),
+        _("演示分工（非文件规定）"),
+        write_roles(duties.demo),
+    )
+
+
+def write_roles(lists: Iterable[RoleList]) -> SafeString:
+    rows = ((found.role.label, _("、").join(found.names), _("等") if found.is_open else "") for found in lists)
+    return format_html_join("", '<div class="duty"><span class="duty-role">{}</span>{}{}</div>', rows)

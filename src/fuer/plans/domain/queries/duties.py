@@ -36,6 +36,9 @@ class Duties:
         return not self.document and not self.demo
 
 
+NOBODY = Duties()
+
+
 @dataclass(frozen=True)
 class PlanDuties:
     by_clause: dict[int, list[Responsibility]]
@@ -44,7 +47,8 @@ class PlanDuties:
     def of(self, clause_ids: Iterable[int], target_ids: Iterable[int]) -> Duties:
         """Duties of the clauses and targets together, each unit once."""
         rows = [row for pk in clause_ids for row in self.by_clause.get(pk, ())]
-        return collect_duties([*rows, *(row for pk in target_ids for row in self.by_target.get(pk, ()))])
+        rows += [row for pk in target_ids for row in self.by_target.get(pk, ())]
+        return collect_duties(rows) if rows else NOBODY
 
     @property
     def unit_names(self) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -28,17 +29,16 @@ class Chip:
     unit_ids: frozenset[int]
 
 
-@dataclass(frozen=True)
-class ShownRun:
+class ShownRun(NamedTuple):
     """A run of text with what hangs on it. `anchors` are ids of quotes that begin here."""
 
     text: str
     is_lead: bool
-    is_target: bool
-    is_parked: bool
-    anchors: tuple[int, ...]
-    chips: tuple[Chip, ...]
-    ends_parked: bool
+    is_target: bool = False
+    is_parked: bool = False
+    anchors: tuple[int, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    ends_parked: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,14 @@ class Shown:
         )
 
     def run(self, run: Run, own: Duties) -> ShownRun:
-        monitored = [quote for quote in run.quotes if quote.target_id in self.answers]
+        if not run.quotes:
+            return ShownRun(run.text, run.is_lead)
+        is_target = any(quote.target_id in self.answers for quote in run.quotes)
         return ShownRun(
             text=run.text,
             is_lead=run.is_lead,
-            is_target=bool(monitored),
-            is_parked=bool(run.quotes) and not monitored,
+            is_target=is_target,
+            is_parked=not is_target,
             anchors=tuple(quote.pk for quote in run.starting),
             chips=self.chips((quote.target_id for quote in run.ending), own),
             ends_parked=any(quote.target_id not in self.answers for quote in run.ending),

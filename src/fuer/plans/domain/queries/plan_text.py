@@ -45,8 +45,7 @@ class Quote(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A piece of published text; `ending` are the quotes that end with it, `starting` those that begin."""
 
     text: str
