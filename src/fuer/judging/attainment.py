@@ -9,7 +9,6 @@ from fractions import Fraction
 from fuer.judging.facts import Case
 from fuer.judging.path import Standing
 from fuer.judging.rules import Between
-from fuer.judging.yearly import meets_at_base
 
 METHOD_VERSION = "1"
 FULL, NOT_QUITE = Fraction(100), Fraction(9999, 100)
@@ -34,11 +33,9 @@ def _degree(x: Fraction, goal: Fraction, rises: bool) -> Fraction | None:
     return (x / goal if rises else goal / x) * 100
 
 
-def find_progress(case: Case, met: bool, standing: Standing | None) -> Fraction | None:
-    """(x − B)/(T − B)·100 within 0–100; None without B, for T = B, and where B meets the rule already."""
-    if standing is None or standing.base is None or standing.base == standing.goal:
-        return None
-    if meets_at_base(case, case.rule):
+def find_progress(met: bool, standing: Standing | None, satisfied: bool) -> Fraction | None:
+    """(x − B)/(T − B)·100 within 0–100; None without B, for T = B, and where B meets the rule already (`satisfied`)."""
+    if standing is None or satisfied or standing.base is None or standing.base == standing.goal:
         return None
     return _cap(max(Fraction(0), (standing.x - standing.base) / (standing.goal - standing.base) * 100), met)
 

@@ -80,8 +80,9 @@ def judge(case: Case) -> Answer:
     """The one answer for the case's milestone and year; pure and total over every Case."""
     ruling = rule_on(case)
     standing = find_standing(case, ruling)
-    course = find_course(case, ruling, standing)
-    met, label = ruling.met is True, _label(case, ruling, standing)
+    satisfied = meets_at_base(case, case.rule) if ruling.state is State.JUDGED else None
+    course = find_course(case, ruling, standing, satisfied is True)
+    met, label = ruling.met is True, _label(case, ruling, standing, satisfied is False)
     needed = _print_needed(find_needed_per_year(case, ruling, standing))
     needed_members = find_needed_members(case, ruling, standing)
     flags = ruling.flags | course.flags
@@ -97,7 +98,7 @@ def judge(case: Case) -> Answer:
         needed_per_year=needed,
         needed_members=needed_members,
         degree=find_degree(case, met, standing),
-        progress=find_progress(case, met, standing),
+        progress=find_progress(met, standing, satisfied is True),
         explanation=explain(case, ruling, standing, course, label, needed),
     )
 
@@ -123,14 +124,13 @@ def answer_to_wire(answer: Answer) -> dict[str, object]:
     }
 
 
-def _label(case: Case, ruling: Ruling, standing: Standing | None) -> Label | None:
+def _label(case: Case, ruling: Ruling, standing: Standing | None, failed_at_base: bool) -> Label | None:
     """提前达标, 保持达标 or 至今保持: how a target met before its due year is called."""
     if not ruling.met or case.phase != "before":
         return None
     rule = case.rule
     if rule.kind in KEPT_KINDS:
         return "so_far"
-    failed_at_base = meets_at_base(case, rule) is False
     if isinstance(rule, AddAtLeast):
         failed_at_base = standing is not None and standing.base is not None
     return "early" if rule.kind in REACH_KINDS and failed_at_base else "keeping"

@@ -127,12 +127,15 @@ def _goal(case: Case, rule: Rule, base: Fraction | None, x: Fraction) -> tuple[F
     return (case.coverage_scale, 1) if rule.kind is Kind.FULL_COVERAGE else (Fraction(0), -1)
 
 
-def find_course(case: Case, ruling: Ruling, standing: Standing | None) -> Course:
-    """Trajectory and p; only between the base year and the due year, `deterioration` in any judged year."""
+def find_course(case: Case, ruling: Ruling, standing: Standing | None, satisfied: bool) -> Course:
+    """Trajectory and p; only between the base year and the due year, `deterioration` in any judged year.
+
+    `satisfied`: the baseline meets the rule already.
+    """
     if ruling.state is not State.JUDGED:
         return Course()
     if standing is not None:
-        return _find_path_course(case, ruling, standing)
+        return _find_path_course(case, ruling, standing, satisfied)
     if not base_year(case) < case.year < case.milestone.year:
         return Course()
     if case.rule.kind in HELD_KINDS:
@@ -150,9 +153,8 @@ def _find_reversal(case: Case) -> str | None:
     return "reversed" if case.compare(figure, base) == worse else None
 
 
-def _find_path_course(case: Case, ruling: Ruling, standing: Standing) -> Course:
+def _find_path_course(case: Case, ruling: Ruling, standing: Standing, satisfied: bool) -> Course:
     under_way = base_year(case) < case.year < case.milestone.year
-    satisfied = meets_at_base(case, case.rule) is True
     worse = standing.base is not None and _is_worse(case, ruling, standing, satisfied)
     flags = frozenset({"deterioration"} if satisfied and worse else ())
     if is_rare(case):
