@@ -26,7 +26,8 @@ test-db: ## tests with a database: SQLite, and PostgreSQL where FUER_TEST_POSTGR
 	else echo "FUER_TEST_POSTGRES names no server: PostgreSQL left out"; fi
 
 test-browser: ## tests in a real browser
-	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/pytest -m browser -n 2 tests
+	@mkdir -p var
+	FUER_TEST_SQLITE=var/browser-tests.sqlite3 $(BIN)/pytest -m browser -n 2 tests
 
 test-deep: ## the long profiles: fuzzing, killed workers
 	@scripts/bootstrap.sh dev

@@ -42,6 +42,8 @@ def describe_database(url: str) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
+            # Browser tests name a file: threads sharing one database in memory meet its table locks.
+            "TEST": {"NAME": read_env("FUER_TEST_SQLITE") or None},
         }
     parts = urlsplit(url)
     return {
