@@ -115,12 +115,12 @@ class _DocxReader:
         """1–9 for headings, 0 for running text."""
         for name in names:
             word, _, number = name.lower().replace("标题", "heading").partition(" ")
-            if word == "heading" and number.isdigit():
+            if word == "heading" and number.isdecimal():
                 return int(number)
         for holder in (paragraph, *style):
             properties = holder.find(f"{W}pPr")
             level = _value(properties, "outlineLvl") if properties is not None else ""
-            if level.isdigit() and int(level) < 9:
+            if level.isdecimal() and int(level) < 9:
                 return int(level) + 1
         return 0
 

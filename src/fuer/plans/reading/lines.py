@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from fuer.plans.reading.source import Passage, Source, join_passages, make_passage
-from fuer.plans.reading.words import LABELS, SECTION_HEADING
+from fuer.plans.reading.words import LABELS, PLAN_TITLE, PREFACE_HEADING, SECTION_HEADING
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－·•\s]*(?:第\s*)?[\d０-９]{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?[\d０-９]{1,4}\s*页?)?[-—–－·•\s]*"
@@ -12,6 +12,7 @@ _PAGE_NUMBER = re.compile(
 _CONTENTS_HEADING = re.compile(r"目\s*[录次]")
 _CONTENTS_ENTRY = re.compile(r".{2,}?(?:[.．。…·‥\s]{3,}|\s|…+)[（(]?\d{1,4}[)）]?\s*$")
 _LEADERS = re.compile(r"(?:[.．…·‥]{2,}|\s{2,}|\t)[\s.．…·‥]*[（(]?\d{0,4}[)）]?\s*$")
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _ENDS = "。；！？：;!?:"
 _SENTENCE = re.compile("[。；，！？]")
 
@@ -73,9 +74,16 @@ def _lines_outside(source: Source) -> list[Line]:
         text = source.text[start:end]
         stripped = text.strip("\u200b\ufeff \t\u3000\u00a0")
         if stripped:
-            first = start + text.index(stripped)
-            lines.append(Line(first, first + len(stripped), stripped, source.headings.get(start, 0)))
+            lines.append(_make_line(start + text.index(stripped), stripped, source.headings.get(start, 0)))
     return lines
+
+
+def _make_line(start: int, text: str, level: int) -> Line:
+    """A line of text[start:]; the number signs of a Markdown heading give its level."""
+    sign = _MARKDOWN_HEADING.match(text)
+    if sign is None:
+        return Line(start, start + len(text), text, level)
+    return Line(start + sign.end(), start + len(text), text[sign.end() :], len(sign[1]))
 
 
 def _drop_furniture(text: str, lines: list[Line]) -> list[Line]:
@@ -129,7 +137,10 @@ def _drop_contents(lines: list[Line]) -> list[Line]:
 
 
 def _back_to_heading(lines: list[Line], at: int, end: int) -> int:
-    """The run after "目录" may end in the first heading of the text itself, when nothing repeats."""
+    """The run after "目录" may end in the title, or in the first heading of the text itself when nothing repeats."""
+    last = "".join(lines[end - 1].text.split())
+    if end - 1 > at and (PLAN_TITLE.fullmatch(last) or PREFACE_HEADING.fullmatch(last)):
+        return end - 1
     if end < len(lines) and _SENTENCE.search(lines[end].text):
         while end - 1 > at + 1 and not re.search(r"\d$", lines[end - 1].text) and lines[end - 1].level:
             end -= 1

@@ -14,7 +14,7 @@ _DATE = re.compile(
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{2,20}(?:人民政府|人民政府办公室|政府办公厅|国务院|委员会|妇儿工委|办公室|办公厅)"
 )
-_YEARS = re.compile(r"(20\d\d)年?[—至到]+(20\d\d)年?")
+_YEARS = re.compile(r"(20\d\d)年?[—至到-]+(20\d\d)年?")
 _FIVE_YEAR = re.compile("十([一二三四五六七八九])五")
 _AREA = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?:自治区|自治州|自治县|新区|[省市县区盟旗])")
 

@@ -8,10 +8,14 @@ from enum import StrEnum
 from fuer.plans.reading import words
 from fuer.plans.reading.source import Passage
 
-_YEARS_LINE = re.compile(r"（20\d\d年?—+20\d\d年?）")
+_YEARS_LINE = re.compile(r"（20\d\d年?[—至到-]+20\d\d年?）")
 _CAPTION = re.compile(
     r"(?:附件|附表|附|表)?\d*[:：]?[^。；，]{0,40}(?:目标表|指标表|主要指标|指标一览表?|指标体系|分解表|指标)(?:（[^（）]*）)?"
 )
+
+
+# A covering notice stands at the head of a document.
+_NOTICE_LINES = 40
 
 
 class Section(StrEnum):
@@ -28,7 +32,7 @@ class Section(StrEnum):
     CLAUSE = "clause"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A heading with what stands under it. `heading_from` is where its wording begins in the heading passage."""
 
@@ -77,12 +81,33 @@ def split_plans(passages: Sequence[Passage]) -> tuple[list[Passage], list[PlanPa
     """The passages before the first plan (the covering notice), and the plans."""
     titles = _drop_repeats(_find_titles(passages), passages)
     if not titles:
-        return [], []
+        return _split_after_notice(passages)
     parts = []
     for number, (at, after, title) in enumerate(titles):
         end = titles[number + 1][0] if number + 1 < len(titles) else len(passages)
         parts.append(PlanPart(title, passages[at].start, tuple(passages[after:end])))
     return list(passages[: titles[0][0]]), parts
+
+
+def _split_after_notice(passages: Sequence[Passage]) -> tuple[list[Passage], list[PlanPart]]:
+    """The plan whose title stands in the covering notice only (关于印发…规划的通知), from its first heading on."""
+    for at in range(min(len(passages), _NOTICE_LINES)):
+        for length in (1, 2, 3):
+            found = words.NOTICE_TITLE.search("".join(passage.text for passage in passages[at : at + length]))
+            if found is None or not _is_title(found["title"]):
+                continue
+            rest = range(at + length, len(passages))
+            first = next((place for place in rest if _opens_plan(passages[place].text)), None)
+            if first is None:
+                return [], []
+            part = PlanPart(found["title"], passages[first].start, tuple(passages[first:]))
+            return list(passages[:first]), [part]
+    return [], []
+
+
+def _opens_plan(text: str) -> bool:
+    """A preface heading or the first numbered heading."""
+    return words.PREFACE_HEADING.fullmatch(text) is not None or _read_label(text) is not None
 
 
 def _find_titles(passages: Sequence[Passage]) -> list[tuple[int, int, str]]:
@@ -171,7 +196,7 @@ def _split_openings(passages: Sequence[Passage]) -> Iterator[Passage]:
 
 def _read_heading(passage: Passage, stack: list[Node]) -> Node | None:
     text = passage.text
-    labelled = _read_label(text)
+    labelled = _read_label(text) or _read_expected_number(text, stack)
     if labelled:
         style, label, wording_from = labelled
         title, rest = _split_title(text, wording_from)
@@ -198,6 +223,16 @@ def _read_label(text: str) -> tuple[str, str, int] | None:
         if found:
             return style, found[1].rstrip("、.．"), found.end()
     return None
+
+
+def _read_expected_number(text: str, stack: Sequence[Node]) -> tuple[str, str, int] | None:
+    """ "3.3岁以下儿童…" is item 3 where item 3 comes next, else a decimal number."""
+    found = words.LABEL_BEFORE_DIGIT.match(text)
+    if found is None:
+        return None
+    open_items = [node.label for node in stack if node.style == "digit" and node.label.isdecimal()]
+    expected = int(open_items[-1]) + 1 if open_items else 1
+    return ("digit", found[1], found.end()) if int(found[1]) == expected else None
 
 
 def _split_title(text: str, wording_from: int) -> tuple[str, int]:

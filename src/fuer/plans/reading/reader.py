@@ -26,6 +26,9 @@ from fuer.plans.reading.table import read_tables
 from fuer.plans.reading.targets import Scope, read_targets
 from fuer.plans.reading.units import find_notes, first_unit_leads
 
+# A plan has some fifty thousand characters; what is longer is no plan and would keep a worker busy for minutes.
+_MAX_LENGTH = 2_000_000
+_TOO_LONG = "文件文字超过200万字，不是一份规划，请只上传规划正文"
 _NO_PLAN = "没有在文件中找到妇女或儿童发展规划的正文，请确认上传的是规划文件"
 
 
@@ -43,6 +46,8 @@ def read_file(path: str | Path) -> Reading:
 
 def read_source(source: Source) -> Reading:
     """The plans in a decoded document."""
+    if len(source.text) > _MAX_LENGTH:
+        raise ReadingError(_TOO_LONG)
     passages = read_passages(source)
     before, parts = split_plans(passages)
     if not parts:
@@ -73,6 +78,7 @@ class _PlanReader:
         self.first_leads = first_leads
         self.years = read_period(part.title, part.passages)
         self.root = build_tree(part.passages)
+        self.goals_below = {id(child) for node in self.root.walk() if _holds_goals(node) for child in node.children}
         self.abbreviations = find_abbreviations("".join(passage.text for passage in part.passages))
         self.warnings: list[str] = []
 
@@ -135,7 +141,7 @@ class _PlanReader:
     def _domain(self, node: Node) -> Domain:
         goals: list[Clause] = []
         measures: list[Clause] = []
-        in_goals = self._is_inside_goals(node)
+        in_goals = id(node) in self.goals_below
         for child in node.children:
             if child.section is Section.GOALS:
                 goals += self._parts(child)
@@ -147,17 +153,6 @@ class _PlanReader:
 
     def _parts(self, node: Node) -> list[Clause]:
         return [self._clause(child) for child in node.children or [node]]
-
-    def _is_inside_goals(self, node: Node) -> bool:
-        return any(
-            node in parent.children
-            and words.GOALS_TITLE.search(parent.title)
-            and not words.MEASURES_TITLE.search(parent.title)
-            for parent in self.root.walk()
-            if parent.section in (Section.CONTAINER, Section.GOALS)
-            and "措施" not in parent.title
-            and "领域" not in parent.title
-        )
 
     def _projects(self) -> Iterator[Project]:
         for node in self._nodes(Section.PROJECTS):
@@ -193,6 +188,17 @@ class _PlanReader:
                 yield node, passage
 
 
+def _holds_goals(node: Node) -> bool:
+    """Whether the domains under a heading hold goals: a chapter of goals with a chapter of measures beside it."""
+    return (
+        node.section in (Section.CONTAINER, Section.GOALS)
+        and "措施" not in node.title
+        and "领域" not in node.title
+        and words.GOALS_TITLE.search(node.title) is not None
+        and words.MEASURES_TITLE.search(node.title) is None
+    )
+
+
 _HAN_DIGITS = {han: n for n, han in enumerate("一二三四五六七八九", 1)}
 
 
@@ -214,7 +220,7 @@ def _gaps_in_numbering(root: Node) -> list[str]:
 
 def _ordinal(label: str) -> int | None:
     plain = label.strip("（）第章节部分编篇)")
-    if plain.isdigit():
+    if plain.isdecimal():
         return int(plain)
     if plain and all(char in "一二三四五六七八九十" for char in plain):
         tens, ten, ones = plain.rpartition("十")

@@ -65,13 +65,14 @@ class Passage:
 
 
 def make_passage(text: str, start: int, end: int, level: int = 0) -> Passage:
-    """The passage of text[start:end]. A blank is kept between two Latin words or numbers only."""
+    """The passage of text[start:end]. A blank is kept between two Latin words or numbers only;
+    asterisks (bold in Markdown) are left out."""
     chars: list[str] = []
     offsets: list[int] = []
     blank = -1
     for place in range(start, end):
         char = text[place]
-        if char.isspace() or char in "\u200b\ufeff\u00ad":
+        if char.isspace() or char in "\u200b\ufeff\u00ad*":
             blank = place if char in " \u00a0\t" and blank < 0 else blank
             continue
         if blank >= 0 and chars and _is_latin(chars[-1]) and _is_latin(char):

@@ -160,7 +160,7 @@ def _read_row(cells: Sequence[Cell], columns: _Columns, above: Sequence[Cell] | 
     # A cell merged with the row above stands there in the text, so it is no part of this row's span.
     own = [cell for cell in cells if cell.text and (above is None or all(cell is not other for other in above))]
     row = TableRow(
-        no=int(no) if no.isdigit() else None,
+        no=int(no) if no.isdecimal() else None,
         name=name,
         unit=normalise_unit(unit),
         baselines={year: _normalise_figure(raw) for year, raw in raw_baselines.items()},

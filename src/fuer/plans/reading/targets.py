@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from fuer.judging.numbers import NumberError
+from fuer.judging.rules import RuleError
 from fuer.plans.reading import names
 from fuer.plans.reading.changes import read_changes
 from fuer.plans.reading.counts import read_counts
@@ -76,7 +78,10 @@ def _read_phrase(phrase: Phrase, context: Context) -> list[Found]:
         return []
     readers = _NUMBER_READERS + _WORD_READERS if _HAS_NUMBER.search(phrase.text) else _WORD_READERS
     for read in readers:
-        found = read(phrase, context)
+        try:
+            found = read(phrase, context)
+        except (RuleError, NumberError):  # a figure no rule can hold ("120%的县") is left to a person
+            continue
         if found:
             return found
     return []

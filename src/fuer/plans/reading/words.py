@@ -17,6 +17,9 @@ LABELS: dict[str, re.Pattern[str]] = {
     "circle": re.compile(r"([①-⑳])\s*"),
 }
 
+# The label of a paragraph whose wording begins with a digit ("3.3岁以下儿童…"); only its place tells it from 3.3.
+LABEL_BEFORE_DIGIT = re.compile(r"(\d{1,2})[.、]\s*(?=\d[^。；]{5,})")
+
 _GOAL_WORDS = r"(?:主要|发展|总体|具体|预期|重点|工作|核心)?目标(?:任务|要求|指标)?"
 _MEASURE_WORDS = r"(?:策略|主要|重点|具体|工作|保障|支持性?|对策)?(?:与|和)?(?:措施|举措|策略|对策)(?:与|和)?(?:措施)?"
 # A heading that says what follows it: goals or measures of the domain.
@@ -50,11 +53,15 @@ PART_OF_PLAN_TITLE = re.compile(
     r"(?:妇女|儿童|女性|未成年人|妇女儿童)(?:事业)?发展(?:规划|纲要|部分|篇|的?(?:主要)?目标.*|领域.*|计划)?"
 )
 
+PREFACE_HEADING = re.compile(r"(?:前|引|序)\s*言")
 PLAN_SUBJECTS = ("妇女", "女性", "儿童", "未成年人", "少年")
+_SIGNED = r"[\u4e00-\u9fff“”‘’\"《》、（）()—\d -]"
 PLAN_TITLE = re.compile(
-    r"[\u4e00-\u9fff“”‘’\"《》、（）()—\d一-龥 ]{0,30}(?:妇女|女性|儿童|未成年人|少年)[\u4e00-\u9fff“”‘’\"、和与]{0,24}(?:规划|纲要|计划)"
+    rf"{_SIGNED}{{0,30}}(?:妇女|女性|儿童|未成年人|少年)[\u4e00-\u9fff“”‘’\"、和与]{{0,24}}"
+    r"(?:规划|纲要|计划|(?:实施|行动|工作)(?:方案|意见))(?:（[^（）]{1,20}）)?》?(?:的?(?:实施|行动)(?:方案|计划|意见|细则))?"
     r"》?(?:（[^（）]{1,20}）)?"
 )
+NOTICE_TITLE = re.compile(r"印发《?(?P<title>[^《》。；]{4,60}?)》?的通知")
 NO_PLAN_TITLE = re.compile(
     r"印发|关于|通知|目标表|指标表|一览|实施情况|评估|解读|附件|以来|贯彻|根据|落实|抄送|主要指标"
 )
