@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import settings
 
 BROWSER_DIR = Path(__file__).parent / "browser"
@@ -15,6 +16,8 @@ settings.load_profile("deep" if os.environ.get("FUER_DEEP") else "short")
 
 
 def uses_database(item: pytest.Item) -> bool:
+    if issubclass(getattr(item, "cls", None) or object, TransactionTestCase):
+        return True
     return item.get_closest_marker("django_db") is not None or bool(
         DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     )
