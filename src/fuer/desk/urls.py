@@ -32,6 +32,7 @@ urlpatterns = [
     path("plans/imports/<int:pk>/discard/", imports.draft_discard, name="draft_discard"),
     path("plans/imports/<int:pk>/adopt/", adopting.draft_adopt, name="draft_adopt"),
     path("plans/imports/<int:pk>/park-open/", adopting.draft_park_open, name="draft_park_open"),
+    path("plans/imports/<int:pk>/plan/<int:plan_index>/", adopting.draft_plan, name="draft_plan"),
     path("plans/imports/<int:pk>/compare/<int:plan_index>/", adopting.draft_diff, name="draft_diff"),
     path("plans/imports/<int:pk>/clause/", review.draft_decide_clause, name="draft_decide_clause"),
     path("plans/imports/<int:pk>/rule/", review.draft_preview, name="draft_preview"),

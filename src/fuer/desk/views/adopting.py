@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.imports import find_draft, lead_back
 from fuer.plans.domain.adopt import AdoptError, adopt_draft
+from fuer.plans.domain.draft_plans import correct_plan
 from fuer.plans.domain.queries.adoption import summarise_adoption
 from fuer.plans.domain.queries.draft_review import read_counts
 from fuer.plans.domain.review import ReviewError, park_open_targets
 from fuer.plans.domain.revision import CHANGE_LABELS, Change, compare_plans, find_current_plan
 from fuer.plans.enums import DraftState
+from fuer.plans.interfaces.plan_form import PlanForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +56,26 @@ def draft_park_open(request: MemberRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("%(number)d项不纳入监测。") % {"number": number})
     return redirect("desk:draft_adopt", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_plan(request: MemberRequest, pk: int, plan_index: int) -> HttpResponse:
+    """Title and years of one plan of the draft, for what the reader missed or took wrongly."""
+    found = find_draft(request, pk)
+    plans = found.reading.get("plans", [])
+    if plan_index >= len(plans) or found.state != DraftState.REVIEWING:
+        raise Http404
+    form = PlanForm(request.POST or None, initial=plans[plan_index])
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_plan(found, plan_index, **form.cleaned_data, user=request.user)
+        except ReviewError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("已保存规划名称和年份。"))
+            return redirect("desk:draft_adopt", pk=pk)
+    context = {"draft": found, "form": form, "breadcrumb": lead_back(found)}
+    return render(request, "desk/imports/plan.html", context)
 
 
 @require_GET

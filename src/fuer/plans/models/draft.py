@@ -8,7 +8,10 @@ from fuer.plans.managers import DraftManager
 
 
 class Draft(models.Model):
-    """One upload. `reading` is the reader's output, kept as it came; what people decide stands in DraftTarget rows."""
+    """One upload. `reading` is the reader's output; only title and years of its plans are ever corrected.
+
+    What people decide about its targets stands in DraftTarget rows.
+    """
 
     area = models.ForeignKey("orgs.Area", models.PROTECT, related_name="+", verbose_name=_("行政区划"))
     file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+", verbose_name=_("原文件"))
