@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from fuer.desk.views import adopting, imports, review
+from fuer.desk.views.files import stored_file
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
 from fuer.desk.views.session import SignInView
@@ -25,6 +26,7 @@ urlpatterns = [
     path("login/", SignInView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("files/<uuid:pk>/", stored_file, name="stored_file"),
     path("plans/imports/", imports.draft_list, name="draft_list"),
     path("plans/imports/new/", imports.draft_new, name="draft_new"),
     path("plans/imports/<int:pk>/", imports.draft, name="draft"),
