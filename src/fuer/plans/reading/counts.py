@@ -27,6 +27,7 @@ _SERVED = re.compile(
     rf"为(?P<bound>{_BOUND})?{_NUMBER}(?P<who>[^，；。\d]{{2,16}}?)(?P<verb>提供|开展|实施)(?P<object>[^，；。]{{2,20}})"
 )
 _NO_THING = ("学生", "制", "级", "以上的", "以下")
+_COUNTED = re.compile(rf"\d(?:{_UNIT})")
 _NEXT_AFTER = re.compile(rf"、(?P<object>[^，；。、\d]{{2,20}}?)(?P<bound>{_BOUND})?{_NUMBER}(?=$|[、和，；。（])")
 _LEVEL = re.compile("(?:国家|省|市|县|镇|村)级(?:以上)?")
 _PER = re.compile(r"每[\d百千万十]+(?:名|人|个)[^，；。]{0,8}$")
@@ -55,11 +56,16 @@ def _find_counts(text: str) -> Iterator[_Count]:
         if not options:
             return
         found = min(options, key=lambda option: (option.start("low"), option.start()))
+        if found["unit"].endswith("元") and _COUNTED.search(found["object"]):
+            at = found.end("unit")  # money is the means, what it builds is counted behind it
+            continue
         who = found["who"] if found.re is _SERVED else ""
         count = _Count(found["verb"], who + _object(found["object"].removeprefix("的")), found)
         yield count
         at = found.end()
         while following := _NEXT.match(text, at) or _NEXT_AFTER.match(text, at):
+            if following["object"].startswith(words.PLAIN_BUILD_VERBS):
+                break  # it has a verb of its own
             thing = _object(following["object"])
             if _LEVEL.fullmatch(thing):
                 thing += _LEVEL.sub("", count.thing, count=1)
@@ -70,7 +76,12 @@ def _find_counts(text: str) -> Iterator[_Count]:
 def _make(count: _Count, phrase: Phrase, context: Context) -> Found | None:
     found, thing = count.found, count.thing
     before = phrase.text[: found.start()]
-    if len(thing) < 2 or found["object"].startswith(_NO_THING) or (found["object"][:1] == "的" and not found["bound"]):
+    if (
+        len(thing) < 2
+        or _COUNTED.search(thing)
+        or found["object"].startswith(_NO_THING)
+        or (found["object"][:1] == "的" and not found["bound"])
+    ):
         return None
     rule = _rule(count, yearly="每年" in before or "年均" in before)
     if rule is None:

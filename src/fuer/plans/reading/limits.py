@@ -21,7 +21,7 @@ _STRONG = (
 _FILLER = (
     "分别",
     "各",
-    "均",
+    "(?<![人平年户生])均",
     "都",
     "在",
     "到",
@@ -63,7 +63,7 @@ def read_limits(phrase: Phrase, context: Context) -> list[Found]:
     results: list[Found] = []
     at = 0
     for found in _LIMIT.finditer(phrase.text):
-        if not _is_limit(found, phrase.text):
+        if not _is_limit(found, phrase.text) or _only_states(found, phrase.text, context):
             continue
         results += _read_limit(found, phrase, at, context)
         at = found.end()
@@ -82,6 +82,13 @@ def _is_limit(found: re.Match[str], text: str) -> bool:
     if cue in _WEAK:
         return share and (cue != "有")
     return bool(last.unit) or share or re.search("率|比|指数|寿命|均|数", text[: found.start()]) is not None
+
+
+def _only_states(found: re.Match[str], text: str, context: Context) -> bool:
+    """ "占绩效考核的2%" says what is; 以上, a limit word or a due year makes it a target."""
+    if found["cue"] != "占" or re.search(f"(?:{_TAIL})$", found["values"]):
+        return False
+    return not (years_in(text) or context.years)
 
 
 def _read_limit(found: re.Match[str], phrase: Phrase, at: int, context: Context) -> list[Found]:

@@ -9,6 +9,7 @@ from fuer.judging.rules import Kind, rule_from_wire
 from fuer.judging.words import COVERAGE_VERBS, LEVELS, MEMBER_VERBS, THINGS
 from fuer.plans.reading import names, words
 from fuer.plans.reading.found import Context, Found, years_in
+from fuer.plans.reading.refusals import is_frequency
 from fuer.plans.reading.sentences import Phrase
 
 _LEVEL_OF = {name: level for level, spoken in LEVELS.items() for name in spoken}
@@ -141,7 +142,7 @@ def read_each_member(phrase: Phrase, context: Context) -> list[Found]:
 def _is_each(found: re.Match[str], text: str) -> bool:
     """A member that is the plan's own area ("全市建有2个") is no member."""
     member = _clean_member(found["member"])
-    if not member or _AREA.search(found["member"]) or member in ("年", "天", "周", "月", "万", "千", "千人", "万人"):
+    if not member or _AREA.search(found["member"]) or is_frequency(member) or re.match("[百千万十]", member):
         return False
     if not rest_is_thing(found["object"]):
         return False

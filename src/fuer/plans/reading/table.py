@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from fuer.judging.chinese import parse_quantity, parse_rule
+from fuer.judging.rules import Rule
 from fuer.judging.units import normalise_unit
 from fuer.plans.reading.source import Cell, Grid, to_plain
 from fuer.plans.reading.structure import CellTarget, TableRow, UnitMention
@@ -105,7 +106,7 @@ def _read_heads(heads: Sequence[str], plan_years: tuple[int | None, int | None])
             columns.attribute = place
         elif re.search(r"领域|类别|分类|类型|一级指标", head):
             columns.group = place
-        elif re.search(r"指标|名称|项目|内容", head) and not named:
+        elif re.search(r"指标|名称|项目|内容|目标", head) and not named:
             columns.name, named = place, True
     return columns if named else None
 
@@ -114,6 +115,8 @@ def _read_value_head(head: str, place: int, columns: _Columns, plan_years: tuple
     """A head with a year, or with 基期/目标, opens a column of figures."""
     start, end = plan_years
     found = _YEAR.search(head)
+    if re.fullmatch("(?:主要|具体|发展|工作)目标|目标(?:名称|内容|任务)", head):
+        return False
     if found is None and not (re.search(r"目标值?|现状值?|基期值?|基数|期末", head) and len(head) <= 10):
         return False
     past = bool(_PAST.search(head)) and not _AHEAD.search(head)
@@ -130,11 +133,20 @@ def _read_value_head(head: str, place: int, columns: _Columns, plan_years: tuple
 def _read_rows(body: Sequence[Sequence[Cell]], columns: _Columns, warnings: list[str]) -> list[TableRow]:
     rows: list[TableRow] = []
     above: Sequence[Cell] | None = None
+    group: str | None = None
     for cells in body:
-        if _is_head_row(cells) or not cells[columns.name].text or _is_one_merged_cell(cells):
+        name = cells[columns.name].text
+        if _is_head_row(cells) or not name or _is_one_merged_cell(cells):
+            continue
+        if _is_heading(cells, columns):
+            group, above = name, None
+            continue
+        if re.fullmatch(r"[\d.]+%?", name):
+            warnings.append(f"表格中有一行的指标名称读作“{name}”，可能错列，没有读取，请核对原文")
             continue
         row = _read_row(cells, columns, above, warnings)
-        rows.append(row)
+        group = row.group or group
+        rows.append(replace(row, group=group))
         above = cells
     return rows
 
@@ -142,6 +154,14 @@ def _read_rows(body: Sequence[Sequence[Cell]], columns: _Columns, warnings: list
 def _is_one_merged_cell(cells: Sequence[Cell]) -> bool:
     """A heading or remark across the whole table."""
     return len({cell.start for cell in cells if cell.text}) == 1 and len(cells) > 2
+
+
+def _is_heading(cells: Sequence[Cell], columns: _Columns) -> bool:
+    """A row that holds no unit and no figure names the group of the rows below."""
+    places = [*columns.baselines.values(), *columns.targets.values()]
+    if columns.unit is not None:
+        places.append(columns.unit)
+    return not any(cells[place].text for place in places)
 
 
 def _read_row(cells: Sequence[Cell], columns: _Columns, above: Sequence[Cell] | None, warnings: list[str]) -> TableRow:
@@ -154,9 +174,11 @@ def _read_row(cells: Sequence[Cell], columns: _Columns, above: Sequence[Cell] | 
     }
     targets = {}
     for year, place in columns.targets.items():
-        cell = _target_cell(cells, place, above, name, warnings)
+        # Only a row with a figure of its own can share the target of the row above.
+        cell = _target_cell(cells, place, above if raw_baselines else None, name, warnings)
         if cell.text not in _NO_VALUE:
-            targets[year] = CellTarget(cell.text, parse_rule(cell.text, name=name, unit=unit))
+            targets[year] = CellTarget(cell.text, _read_cell(cell.text, name, unit))
+    unit = unit or _unit_in_cells([*(target.raw for target in targets.values()), *raw_baselines.values()])
     # A cell merged with the row above stands there in the text, so it is no part of this row's span.
     own = [cell for cell in cells if cell.text and (above is None or all(cell is not other for other in above))]
     row = TableRow(
@@ -174,6 +196,18 @@ def _read_row(cells: Sequence[Cell], columns: _Columns, above: Sequence[Cell] | 
     )
     warnings += _warn_of_lost_decimals(row)
     return row
+
+
+def _read_cell(printed: str, name: str, unit: str) -> Rule | None:
+    """[200] in brackets is the usual mark of a sum over all years of the plan."""
+    summed = re.fullmatch(r"[\[［【〔](\d[\d.,]*)[\]］】〕]", printed)
+    return parse_rule(f"新增{summed[1]}" if summed else printed, name=name, unit=unit)
+
+
+def _unit_in_cells(texts: Sequence[str]) -> str:
+    """The first unit a cell prints with its figure: 81.2%, 降至7/10万."""
+    quantities = (parse_quantity(text) for text in texts)
+    return next((quantity.unit for quantity in quantities if quantity and quantity.unit), "")
 
 
 def _target_cell(

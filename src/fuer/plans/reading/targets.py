@@ -13,6 +13,7 @@ from fuer.plans.reading.found import Context, Found, years_in
 from fuer.plans.reading.limits import read_limits
 from fuer.plans.reading.members import read_each_member, read_hundred_percent, read_parts_of_day, read_shares
 from fuer.plans.reading.qualitative import read_coverage, read_directions
+from fuer.plans.reading.refusals import is_no_target
 from fuer.plans.reading.sentences import Phrase, Sentence, split_sentences
 from fuer.plans.reading.source import Passage
 from fuer.plans.reading.structure import Target
@@ -76,7 +77,8 @@ def read_sentence(sentence: Sentence, scope: Scope) -> list[Found]:
 def _read_phrase(phrase: Phrase, context: Context) -> list[Found]:
     if len(phrase.text) > _LONGEST_PHRASE:
         return []
-    readers = _NUMBER_READERS + _WORD_READERS if _HAS_NUMBER.search(phrase.text) else _WORD_READERS
+    has_figure = _HAS_NUMBER.search(phrase.text) and not is_no_target(phrase.text)
+    readers = _NUMBER_READERS + _WORD_READERS if has_figure else _WORD_READERS
     for read in readers:
         try:
             found = read(phrase, context)

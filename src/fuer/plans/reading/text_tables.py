@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from fuer.plans.reading.lines import split_lines
 from fuer.plans.reading.source import Cell, Grid, to_plain
 
-_HEADER_WORD = re.compile(r"指\s*标|名\s*称|项\s*目")
+_HEADER_WORD = re.compile(r"指\s*标|名\s*称|项\s*目|主要目标|目标内容")
 _YEAR_OR_VALUE = re.compile(r"(?:19|20)\d\d\s*年?|目标|基期|基数|现状|单位")
 _SEPARATORS = re.compile(r"\t+|[|｜│]|\s{2,}|\u3000+")
+_BARS = re.compile("[|｜│]")
 _Lines = list[tuple[int, int]]
 
 
@@ -70,14 +71,28 @@ def _read_split(text: str, lines: _Lines, at: int) -> tuple[Grid | None, int]:
     last = line
     while line < len(lines) and line - last <= 1:
         start, end = lines[line]
-        cells = _split_cells(text, start, end)
-        if len(cells) >= min(3, len(header)) and len(cells) <= len(header):
+        cells = _split_at_tabs(text, start, end, len(header)) or _split_cells(text, start, end)
+        if not text[start:end].strip(" \t|+-—:｜") and cells:
+            last = line + 1
+        elif len(cells) >= min(3, len(header)) and len(cells) <= len(header):
             rows.append(cells)
             last = line + 1
         elif text[start:end].strip(" \t|+-—:｜"):
             break
         line += 1
     return (_grid(rows, len(header)), last - at) if len(rows) >= 2 else (None, 0)
+
+
+def _split_at_tabs(text: str, start: int, end: int, width: int) -> list[Cell]:
+    """The cells of a row with as many tabs as the table needs: two tabs in a row hold an empty cell."""
+    raw = text[start:end]
+    if raw.count("\t") != width - 1 or len(raw) > 300 or not raw.strip():
+        return []
+    cells = []
+    for part in raw.split("\t"):
+        cells.append(_cell(text, start, start + len(part)))
+        start += len(part) + 1
+    return cells
 
 
 def _split_cells(text: str, start: int, end: int) -> list[Cell]:
@@ -89,7 +104,8 @@ def _split_cells(text: str, start: int, end: int) -> list[Cell]:
     if body[0] in "|｜│":
         start, body = start + 1, body[1:].rstrip("|｜│ ")
     cells, place = [], 0
-    for found in _SEPARATORS.finditer(body):
+    separators = _BARS if _BARS.search(body) else _SEPARATORS
+    for found in separators.finditer(body):
         cells.append(_cell(text, start + place, start + found.start()))
         place = found.end()
     cells.append(_cell(text, start + place, start + len(body)))
