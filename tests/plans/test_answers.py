@@ -144,9 +144,9 @@ def test_queries_do_not_grow_with_targets(plan, django_assert_num_queries):
         make.make_baseline(target, 2020, "80")
         make.make_observation(target.indicator, plan.area, 2023, "85")
     one, three = list(Target.objects.all()[:1]), list(Target.objects.all())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         answer_targets(one, 2023, today=TODAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         answer_targets(three, 2023, today=TODAY)
 
 

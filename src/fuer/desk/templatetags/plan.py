@@ -1,26 +1,72 @@
-"""The running text of a plan with its chips, written in one go: a template would take a second for a thousand pieces."""
+"""The outline and the running text of a plan, written in one go: a template would take a second for a thousand pieces."""
 
 from collections.abc import Iterable
 from html import escape
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from fuer.core.templatetags.fuer import icon, state_badge
 from fuer.plans.domain.queries.duties import Duties, RoleList
-from fuer.plans.domain.queries.living import Chip, ShownRun
+from fuer.plans.domain.queries.living import Chip, OutlineItem, ShownParagraph, ShownRun
 
 register = template.Library()
 
+# By the level of a paragraph that is no running text.
+HEADING_TAGS = {
+    1: ('<h2 class="plan-title">', "</h2>"),
+    2: ("<h3>", "</h3>"),
+    3: ("<h4>", "</h4>"),
+    4: ('<p class="plan-caption">', "</p>"),
+}
+
 
 @register.simple_tag
-def plan_text(runs: Iterable[ShownRun]) -> SafeString:
+def plan_outline(items: Iterable[OutlineItem]) -> SafeString:
+    """The outline as lists within lists."""
+    return mark_safe(write_outline(items, _("重点指标目标表"), _("纳入监测的目标数")))  # every part is escaped
+
+
+def write_outline(items: Iterable[OutlineItem], untitled: str, counted: str) -> str:
+    lines = []
+    for item in items:
+        count = f'<span class="outline-count" title="{escape(counted)}">{item.targets}</span>' if item.targets else ""
+        inner = write_outline(item.children, untitled, counted) if item.children else ""
+        lines.append(
+            f'<li><a class="outline-link outline-level-{item.level}" href="#{escape(item.anchor)}">'
+            f"{escape(item.title or untitled)}{count}</a>{inner}</li>\n"
+        )
+    return f'<ul class="outline-list">\n{"".join(lines)}</ul>\n'
+
+
+@register.simple_tag
+def plan_paragraph(block: ShownParagraph) -> SafeString:
+    """A paragraph or heading, and who answers for what it says."""
+    heading = " plan-heading" if block.level else ""
+    kind = f" plan-{escape(block.kind)}" if block.kind else ""
+    opening, closing = paragraph_tags(block)
+    duties = ""
+    if block.is_assignable or not block.duties.is_empty:
+        label = escape(_("责任单位"))
+        duties = f'<aside class="plan-duties added" aria-label="{label}">{duty_note(block.duties)}</aside>'
+    return mark_safe(  # every part is escaped
+        f'<section class="plan-block{heading}{kind}" id="{escape(block.anchor)}">\n'
+        f"{opening}{write_runs(block.runs)}{closing}\n{duties}\n</section>\n"
+    )
+
+
+def paragraph_tags(block: ShownParagraph) -> tuple[str, str]:
+    if block.level:
+        return HEADING_TAGS[block.level]
+    return ('<p class="has-chips">' if block.has_chips else "<p>"), "</p>"
+
+
+def write_runs(runs: Iterable[ShownRun]) -> str:
     """The runs in order; what the system adds carries the class `added` and is no part of the published text."""
     parked_mark = f'<span class="parked-mark added">{escape(_("未纳入监测"))}</span>'
-    return mark_safe("".join(write_run(run, parked_mark) for run in runs))  # every part is escaped
+    return "".join(write_run(run, parked_mark) for run in runs)
 
 
 def write_run(run: ShownRun, parked_mark: str) -> str:
@@ -31,9 +77,9 @@ def write_run(run: ShownRun, parked_mark: str) -> str:
         words = f'<span class="parked-words">{words}</span>'
     if run.is_lead:
         words = f'<strong class="lead-words">{words}</strong>'
-    anchors = "".join(f'<span class="quote-anchor" id="q{pk}"></span>' for pk in run.anchors)
+    anchors = "".join([f'<span class="quote-anchor" id="q{pk}"></span>' for pk in run.anchors])
     mark = parked_mark if run.ends_parked else ""
-    chips = "".join(plan_chip(chip, is_named=len(run.chips) > 1) for chip in run.chips)
+    chips = "".join([plan_chip(chip, is_named=len(run.chips) > 1) for chip in run.chips])
     return anchors + words + mark + chips
 
 
@@ -41,45 +87,44 @@ def write_run(run: ShownRun, parked_mark: str) -> str:
 def plan_chip(chip: Chip, *, is_named: bool = False, has_baseline: bool = True) -> SafeString:
     """How one target stands, leading to its indicator. It shows its name where several stand together."""
     answer, target = chip.answer, chip.target
-    baseline = ""
-    if has_baseline and answer.baseline:
-        words = _("%(year)s年基期值 %(value)s") % {"year": target.baseline_year, "value": answer.baseline}
-        baseline = format_html('<span class="chip-figure">{}</span>', words)
-    goal = _("%(name)s：%(goal)s（%(year)s年）") % {"name": target.name, "goal": answer.goal, "year": answer.due_year}
-    return format_html(
-        '<a class="chip added" href="{}?year={}" data-bucket="{}" data-tier="{}" data-target="{}" data-units="{}"'
-        ' title="{}"><span class="{}">{} </span>{}{}{}</a>',
-        reverse("desk:indicator", args=[target.indicator_id]),
-        answer.year,
-        answer.bucket,
-        target.tier,
-        target.pk,
-        " ".join(str(pk) for pk in sorted(chip.unit_ids)),
-        f"{goal}\n{answer.explanation}",
-        "chip-name" if is_named else "visually-hidden",
-        target.indicator,
-        state_badge(answer.code),
-        format_html('<span class="chip-figure">{}</span>', answer.figure) if answer.figure else "",
-        baseline,
+    words = {"name": target.name, "goal": answer.goal, "year": answer.due_year}
+    title = _("%(name)s：%(goal)s（%(year)s年）") % words + f"\n{answer.explanation}"
+    units = " ".join(str(pk) for pk in sorted(chip.unit_ids))
+    look = "chip-name" if is_named else "visually-hidden"
+    return mark_safe(  # every part is escaped
+        f'<a class="chip added" href="{reverse("desk:indicator", args=[target.indicator_id])}?year={answer.year}"'
+        f' data-bucket="{answer.bucket}" data-tier="{escape(target.tier)}" data-target="{target.pk}"'
+        f' data-units="{units}" title="{escape(title)}"><span class="{look}">{escape(str(target.indicator))} </span>'
+        f"{state_badge(answer.code)}{write_figure(answer.figure)}{write_baseline(chip) if has_baseline else ''}</a>"
     )
+
+
+def write_baseline(chip: Chip) -> str:
+    value = chip.answer.baseline
+    return write_figure(
+        _("%(year)s年基期值 %(value)s") % {"year": chip.target.baseline_year, "value": value} if value else ""
+    )
+
+
+def write_figure(words: str) -> str:
+    return f'<span class="chip-figure">{escape(words)}</span>' if words else ""
 
 
 @register.simple_tag
 def duty_note(duties: Duties) -> SafeString:
     """Who answers for a piece of the plan: what the document says, and apart from it the demonstration."""
-    nobody = format_html('<div class="duty duty-none">{}</div>', _("文件未列责任单位"))
-    said = write_roles(duties.document) if duties.document else nobody
-    if not duties.demo:
-        return said
-    return format_html(
-        '{}<div class="duty-demo"><div class="duty-demo-words">{}{}</div>{}</div>',
-        said,
-        icon("info-circle"),
-        _("演示分工（非文件规定）"),
-        write_roles(duties.demo),
-    )
+    said = write_roles(duties.document) or f'<div class="duty duty-none">{escape(_("文件未列责任单位"))}</div>'
+    demo = ""
+    if duties.demo:
+        words = f'<div class="duty-demo-words">{icon("info-circle")}{escape(_("演示分工（非文件规定）"))}</div>'
+        demo = f'<div class="duty-demo">{words}{write_roles(duties.demo)}</div>'
+    return mark_safe(said + demo)  # every part is escaped
 
 
-def write_roles(lists: Iterable[RoleList]) -> SafeString:
-    rows = ((found.role.label, _("、").join(found.names), _("等") if found.is_open else "") for found in lists)
-    return format_html_join("", '<div class="duty"><span class="duty-role">{}</span>{}{}</div>', rows)
+def write_roles(lists: Iterable[RoleList]) -> str:
+    return "".join(write_role(found) for found in lists)
+
+
+def write_role(found: RoleList) -> str:
+    names = _("、").join(found.names) + (_("等") if found.is_open else "")
+    return f'<div class="duty"><span class="duty-role">{escape(str(found.role.label))}</span>{escape(names)}</div>'

@@ -73,7 +73,7 @@ def default_year(plan: Plan, today: dt.date) -> int:
 def answer_targets(targets: Iterable[Target], year: int, *, today: dt.date) -> dict[int, TargetAnswer]:
     """Answers of the monitored targets by id. Parked ones have none: nothing of them is judged."""
     monitored = [target for target in targets if not target.is_parked]
-    prefetch_related_objects(monitored, "plan", "area", "baseline__cell", "milestones__rules__reference")
+    prefetch_related_objects(monitored, "plan", "area", "baseline__cell")
     figures = read_figures(monitored, year)
     return {target.pk: answer_target(target, figures, year, today) for target in monitored}
 
@@ -86,7 +86,7 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
     bucket = code = "needs_person"
     wire: Wire = {}
     try:
-        rules = {milestone.due_year: rule_of(milestone.rules.all()) for milestone in target.milestones.all()}
+        rules = {due: rule_of(rows) for due, rows in figures.rules.get(target.pk, {}).items()}
         wire = answer_to_wire(judge(case_from_wire(write_case(target, rules, figures, year, today))))
         explanation = str(wire["explanation"])
         bucket = name_bucket(wire)
@@ -184,7 +184,7 @@ def write_baseline(target: Target, kind: Kind) -> Wire | None:
 
 def write_series(target: Target, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
     """Figures of the plan's years up to `year`; a year that has not ended owes no report yet."""
-    rules = figures.rules[target.pk]
+    rules = figures.rules_of(target)
     level = next((rule.level for rule in rules if rule.kind in MEMBER_KINDS), "")
     decided = any(rule.kind in DECIDED_KINDS for rule in rules)
     own = figures.series_of(target.indicator_id, target.area_id)
@@ -246,7 +246,7 @@ def write_others(target: Target, figures: Figures) -> dict[str, dict[str, Wire]]
     """The series of the indicators this target is compared with, by the name its rule uses."""
     return {
         row.reference_name: write_other(figures.series_of(row.reference_id, target.area_id))
-        for row in figures.rules[target.pk]
+        for row in figures.rules_of(target)
         if row.reference_id
     }
 

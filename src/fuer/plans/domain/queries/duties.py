@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -12,6 +13,24 @@ from fuer.plans.enums import ResponsibilityBasis, ResponsibilityRole
 from fuer.plans.models import Plan, Responsibility
 
 ROLE_ORDER = (ResponsibilityRole.LEAD, ResponsibilityRole.NAMED, ResponsibilityRole.SUPPORT)
+
+
+class Duty(NamedTuple):
+    """One responsibility with the names of its unit: a plan has hundreds, too many to make models of."""
+
+    clause_id: int | None
+    target_id: int | None
+    unit_id: int | None
+    unit__short_name: str | None
+    unit__name: str | None
+    named_as: str
+    role: str
+    basis: str
+    open_list: bool
+
+    @property
+    def name(self) -> str:
+        return self.unit__short_name or self.unit__name or self.named_as
 
 
 @dataclass(frozen=True)
@@ -41,8 +60,8 @@ NOBODY = Duties()
 
 @dataclass(frozen=True)
 class PlanDuties:
-    by_clause: dict[int, list[Responsibility]]
-    by_target: dict[int, list[Responsibility]]
+    by_clause: dict[int, list[Duty]]
+    by_target: dict[int, list[Duty]]
 
     def of(self, clause_ids: Iterable[int], target_ids: Iterable[int]) -> Duties:
         """Duties of the clauses and targets together, each unit once."""
@@ -50,20 +69,22 @@ class PlanDuties:
         rows += [row for pk in target_ids for row in self.by_target.get(pk, ())]
         return collect_duties(rows) if rows else NOBODY
 
+    def units_of(self, target_id: int) -> frozenset[int]:
+        return collect_units(self.by_target.get(target_id, ()))
+
     @property
     def unit_names(self) -> dict[int, str]:
         """Units that answer for anything, by id."""
         rows = (row for group in (self.by_clause, self.by_target) for found in group.values() for row in found)
-        return {row.unit.pk: str(row.unit) for row in rows if row.unit}
+        return {row.unit_id: row.name for row in rows if row.unit_id is not None}
 
 
 def read_plan_duties(plans: Iterable[Plan]) -> PlanDuties:
     """All responsibilities of the plans, in one query."""
     plans = list(plans)
     duties = PlanDuties(defaultdict(list), defaultdict(list))
-    for row in Responsibility.objects.filter(Q(clause__plan__in=plans) | Q(target__plan__in=plans)).select_related(
-        "unit"
-    ):
+    found = Responsibility.objects.filter(Q(clause__plan__in=plans) | Q(target__plan__in=plans))
+    for row in map(Duty._make, found.values_list(*Duty._fields)):
         if row.clause_id is not None:
             duties.by_clause[row.clause_id].append(row)
         elif row.target_id is not None:
@@ -71,22 +92,25 @@ def read_plan_duties(plans: Iterable[Plan]) -> PlanDuties:
     return duties
 
 
-def collect_duties(rows: Sequence[Responsibility]) -> Duties:
+def collect_duties(rows: Sequence[Duty]) -> Duties:
     return Duties(
         document=list_roles([row for row in rows if row.basis == ResponsibilityBasis.DOCUMENT]),
         demo=list_roles([row for row in rows if row.basis == ResponsibilityBasis.DEMO]),
-        unit_ids=frozenset(row.unit_id for row in rows if row.unit_id is not None),
+        unit_ids=collect_units(rows),
     )
 
 
-def list_roles(rows: Sequence[Responsibility]) -> tuple[RoleList, ...]:
+def collect_units(rows: Iterable[Duty]) -> frozenset[int]:
+    return frozenset(row.unit_id for row in rows if row.unit_id is not None)
+
+
+def list_roles(rows: Sequence[Duty]) -> tuple[RoleList, ...]:
     """Units by role, the lead first; a unit named twice keeps its strongest role."""
     seen: set[str] = set()
     lists = []
     for role in ROLE_ORDER:
         here = [row for row in rows if row.role == role]
-        names = list(dict.fromkeys(str(row.unit or row.named_as) for row in here))
-        names = [name for name in names if name not in seen]
+        names = [name for name in dict.fromkeys(row.name for row in here) if name not in seen]
         seen |= set(names)
         if names:
             lists.append(RoleList(role, tuple(names), any(row.open_list for row in here)))

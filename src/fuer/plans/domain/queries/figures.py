@@ -37,10 +37,14 @@ class Figures:
     cells: Mapping[tuple[int | None, int], Series]
     elections: Mapping[tuple[str, int], frozenset[int]]
     areas_below: Mapping[str, Sequence[Area]]
-    # By target id: every rule row of its milestones.
-    rules: Mapping[int, Sequence[MilestoneRule]]
+    # By target id and due year: the rule rows of the milestone.
+    rules: Mapping[int, Mapping[int, Sequence[MilestoneRule]]]
     # Indicators and years for which anybody below a target's area reported.
     reported_below: frozenset[tuple[int, int]]
+
+    def rules_of(self, target: Target) -> list[MilestoneRule]:
+        """Every rule row of the target's milestones."""
+        return [row for rows in self.rules.get(target.pk, {}).values() for row in rows]
 
     def series_of(self, indicator_id: int | None, area_id: int) -> Series:
         return self.cells.get((indicator_id, area_id), {})
@@ -76,22 +80,24 @@ def is_valid_on(area: Area, day: dt.date) -> bool:
 
 
 def read_figures(targets: Sequence[Target], year: int) -> Figures:
-    """What is accepted for `targets` up to `year`. Their milestones and rules must be loaded."""
-    by_target = {target.pk: rules_of(target) for target in targets}
-    rules = [rule for rows in by_target.values() for rule in rows]
+    """What is accepted for `targets` up to `year`."""
+    rules = list(
+        MilestoneRule.objects.filter(milestone__target__in=targets)
+        .select_related("milestone")
+        .order_by("milestone__due_year", "id")
+    )
+    counted_targets = {rule.milestone.target_id for rule in rules if rule.kind in MEMBER_KINDS}
     indicator_ids = {target.indicator_id for target in targets if target.indicator_id}
     indicator_ids |= {rule.reference_id for rule in rules if rule.reference_id}
     levels = {rule.level for rule in rules if rule.kind in MEMBER_KINDS} & set(AreaLevel.values)
     bodies = {target.term_body for target in targets if target.term_body}
     areas = {target.area_id: target.area for target in targets}
-    counted = {
-        target.indicator_id for target in targets if any(row.kind in MEMBER_KINDS for row in by_target[target.pk])
-    }
+    counted = {target.indicator_id for target in targets if target.pk in counted_targets}
     cells = read_cells(indicator_ids, counted, areas.values(), year)
     return Figures(
         definitions=read_definitions(indicator_ids, year),
         cells=cells,
-        rules=by_target,
+        rules=group_rules(rules),
         reported_below=frozenset(
             (indicator_id, reported)
             for (indicator_id, area_id), series in cells.items()
@@ -103,8 +109,12 @@ def read_figures(targets: Sequence[Target], year: int) -> Figures:
     )
 
 
-def rules_of(target: Target) -> list[MilestoneRule]:
-    return [rule for milestone in target.milestones.all() for rule in milestone.rules.all()]
+def group_rules(rules: Iterable[MilestoneRule]) -> dict[int, dict[int, list[MilestoneRule]]]:
+    """Rule rows by target id and due year; their milestones must be loaded."""
+    found: dict[int, dict[int, list[MilestoneRule]]] = defaultdict(lambda: defaultdict(list))
+    for rule in rules:
+        found[rule.milestone.target_id][rule.milestone.due_year].append(rule)
+    return found
 
 
 def read_definitions(indicator_ids: Iterable[int], year: int) -> dict[int | None, Definition]:

@@ -74,7 +74,7 @@ def read_indicator_page(
         Target.objects.visible_to(user)
         .filter(indicator=indicator, plan__superseded_by=None)
         .select_related("plan", "area", "indicator", "baseline__cell")
-        .prefetch_related("quotes__clause__parent")
+        .prefetch_related("quotes__clause__parent", "milestones__rules")
     )
     cells = read_visible_cells(indicator, targets, user)
     definition = read_definitions([indicator.pk], today.year)[indicator.pk]

@@ -175,7 +175,7 @@ class Shown:
     def chips(self, target_ids: Iterable[int], own: Duties) -> tuple[Chip, ...]:
         """A chip carries the units of its own target; only a target without any takes those of its clause."""
         return tuple(
-            Chip(self.targets[pk], self.answers[pk], self.duties.of([], [pk]).unit_ids or own.unit_ids)
+            Chip(self.targets[pk], self.answers[pk], self.duties.units_of(pk) or own.unit_ids)
             for pk in dict.fromkeys(target_ids)
             if pk in self.answers
         )
