@@ -18,6 +18,8 @@ _CHANGE = re.compile(
     rf"(?P<value>(?:{NUMBER}(?P<unit>个?百分点|个?千分点|%|‰|(?P<counted>{UNIT}))|[一二三四五六七八九十]+分之[一二三四五六七八九十]+|一倍|翻一番))(?:及?以上|左右|以内)?"
 )
 
+# Units in which a measure grows by itself ("人均预期寿命提高1岁"); things are counted from a base.
+_LASTING = ("岁", "年", "厘米", "小时", "分钟", "天")
 _KINDS = (Kind.CHANGE_BY, Kind.CHANGE_PER_YEAR, Kind.ADD_AT_LEAST)
 
 
@@ -28,9 +30,11 @@ def read_changes(phrase: Phrase, context: Context) -> list[Found]:
         base, before = found["base"] or "", phrase.text[: found.start()]
         if not base and re.search(r"(?:在|以|比|较|与).{0,4}(?:19|20)\d\d年.{0,12}$", context.previous) and not before:
             base = context.previous
-        if found["counted"] and not base:
+        if found["counted"] and not base and found["counted"] not in _LASTING:
             continue
         subject, inherited = find_subject(before, context)
+        if found["counted"] and not base and not names.is_measure(subject):
+            continue
         rule = parse_rule(base + found[0].removeprefix(found["base"] or ""), name=subject)
         if not subject or rule is None or rule.kind not in _KINDS:
             continue

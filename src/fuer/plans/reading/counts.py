@@ -19,7 +19,9 @@ _VERB = "|".join(
 _UNIT = "|".join(sorted(words.COUNT_UNITS, key=len, reverse=True))
 _BOUND = "至少|不少于|不低于|约|超过|达到|总数达到?|达"
 _NUMBER = rf"(?P<low>{NUMBER})(?:[—至](?P<high>{NUMBER}))?(?P<unit>{_UNIT})(?P<tail>及?以上|左右|以内|以下)?"
-_VERBS = rf"(?P<verb>{_VERB})(?:(?:、|和|或)(?:{_VERB}))*(?:了)?"
+_VERBS = (
+    rf"(?P<verb>新（改、扩）建|服务(?=[^，；。\d的]{{2,8}}\d[\d,.]*万?人次)|{_VERB})(?:(?:、|和|或)(?:{_VERB}))*(?:了)?"
+)
 _BEFORE = re.compile(rf"{_VERBS}(?P<bound>{_BOUND})?{_NUMBER}(?P<object>(?:(?!、\d)[^，；。])*)")
 _NEXT = re.compile(rf"、(?P<bound>{_BOUND})?{_NUMBER}(?P<object>(?:(?!、\d)[^，；。])*)")
 _AFTER = re.compile(rf"{_VERBS}(?P<object>[^，；。\d]{{2,30}}?)(?P<bound>{_BOUND})?{_NUMBER}(?=$|[、和，；。（])")
@@ -27,6 +29,12 @@ _SERVED = re.compile(
     rf"为(?P<bound>{_BOUND})?{_NUMBER}(?P<who>[^，；。\d]{{2,16}}?)(?P<verb>提供|开展|实施)(?P<object>[^，；。]{{2,20}})"
 )
 _NO_THING = ("学生", "制", "级", "以上的", "以下")
+_SUM = re.compile(rf"(?:共|累计|合计|总计)(?P<verb>{_VERB}|服务)(?P<low>{NUMBER})(?P<unit>万?人次|人|名)(?:以上)?$")
+_HELD = re.compile(r"^.*(?:[\d一二两三四](?:期|次|场|个|批|届))")
+_SUBJECT = re.compile(
+    rf"(?:^|年底?前?|力争|争取|确保|推动|至少|有)(?P<low>{NUMBER})(?P<unit>个|家|所)(?P<tail>及?以上)的?"
+    r"(?P<who>[^，；。\d]{1,12}?)(?P<condition>(?:通过|获评|获得|建成|达到|创建|创成|入选|完成|实现)[^，；。]{2,40})"
+)
 _COUNTED = re.compile(rf"\d(?:{_UNIT})")
 _NEXT_AFTER = re.compile(rf"、(?P<object>[^，；。、\d]{{2,20}}?)(?P<bound>{_BOUND})?{_NUMBER}(?=$|[、和，；。（])")
 _LEVEL = re.compile("(?:国家|省|市|县|镇|村)级(?:以上)?")
@@ -45,7 +53,34 @@ class _Count:
 
 def read_counts(phrase: Phrase, context: Context) -> list[Found]:
     """The counts of one phrase, in their order."""
-    return [result for count in _find_counts(phrase.text) if (result := _make(count, phrase, context)) is not None]
+    counted = [_make(count, phrase, context) for count in _find_counts(phrase.text)]
+    others = (_read_sum(phrase, context), _read_counted_subject(phrase, context))
+    return [result for result in (*counted, *others) if result is not None]
+
+
+def _read_counted_subject(phrase: Phrase, context: Context) -> Found | None:
+    """3个以上区县通过评估: the count stands before who does it."""
+    found = _SUBJECT.search(phrase.text)
+    rule = parse_rule(f"至少{found['low']}{found['unit']}") if found else None
+    if found is None or rule is None:
+        return None
+    name = f"{found['condition']}的{found['who']}数"
+    why = f"“{found['low']}{found['unit']}{found['tail']}”是对“{found['who']}”的数量要求"
+    start, end = phrase.start + found.start("low"), phrase.start + found.end()
+    return Found(start, end, name, rule, found["unit"], why, years_in(phrase.text) or context.years, 0.9)
+
+
+def _read_sum(phrase: Phrase, context: Context) -> Found | None:
+    """五年共培训500人次 of what the phrase before holds (举办一期妇女干部培训班)."""
+    found = _SUM.search(phrase.text)
+    thing = _HELD.sub("", context.previous) if found else ""
+    rule = rule_from_wire(Kind.ADD_AT_LEAST, {"n": found["low"].replace(",", "")}) if found else None
+    if found is None or rule is None or not 2 <= len(thing) <= 20:
+        return None
+    name = f"{found['verb']}{names.standard_name(thing)}{found['unit']}数"
+    start, end = phrase.start, phrase.start + found.end()
+    why = f"“{found[0]}”是规划期内的总数要求"
+    return Found(start, end, name, rule, found["unit"], why, years_in(phrase.text) or context.years, 0.9)
 
 
 def _find_counts(text: str) -> Iterator[_Count]:
@@ -83,7 +118,9 @@ def _make(count: _Count, phrase: Phrase, context: Context) -> Found | None:
         or (found["object"][:1] == "的" and not found["bound"])
     ):
         return None
-    rule = _rule(count, yearly="每年" in before or "年均" in before)
+    served = count.verb in ("服务", "惠及") and context.previous.startswith(("每年", "年均"))
+    yearly = served or "每年" in before or "年均" in before
+    rule = _rule(count, yearly=yearly)
     if rule is None:
         return None
     at = found.start() + found[0].startswith("、")
@@ -106,7 +143,7 @@ def _name(count: _Count, before: str, context: Context) -> str:
         return f"{count.verb}{count.thing}数"
     if count.verb in ("培训", "救助", "资助", "服务", "发放", "开展", "举办"):
         return f"{count.verb}{count.thing}{unit if '人' in unit or '次' in unit else ''}数"
-    return f"{count.thing}数"
+    return f"{count.verb if len(count.thing) <= 2 and count.verb[0] in '新改扩' else ''}{count.thing}数"
 
 
 def _rule(count: _Count, *, yearly: bool) -> Rule | None:
@@ -116,7 +153,7 @@ def _rule(count: _Count, *, yearly: bool) -> Rule | None:
         return rule_from_wire(Kind.BETWEEN, {"lo": low, "hi": found["high"], "hi_binds": False})
     if yearly:
         return parse_rule(f"每年至少{low}{found['unit']}")
-    if count.verb in ADDING_VERBS and not found["bound"]:
+    if (count.verb in ADDING_VERBS or count.verb.startswith("新")) and not found["bound"]:
         return rule_from_wire(Kind.ADD_AT_LEAST, {"n": low})
     return parse_rule(f"{found['bound'] or '达到'}{low}{found['unit']}{found['tail'] or ''}")
 

@@ -9,6 +9,7 @@ from fuer.judging.rules import Kind, Rule
 from fuer.judging.words import LEVELS
 from fuer.plans.reading import names, words
 from fuer.plans.reading.found import Context, Found, years_in
+from fuer.plans.reading.fractions import TENTHS, spell_tenths
 from fuer.plans.reading.sentences import Phrase
 from fuer.plans.reading.subjects import find_subject
 
@@ -16,7 +17,8 @@ _STRONG = (
     "控制在", "控制到", "保持在", "稳定在", "维持在", "巩固在", "保持", "稳定", "维持", "不低于", "不得低于", "不少于", "不高于", "不超过",
     "不得超过", "不大于", "不小于", "不多于", "超过", "高于", "低于", "多于", "少于", "大于", "小于", "降至", "降到", "降低到", "降低至",
     "下降到", "下降至", "减少到", "减少至", "压减到", "压减至", "压缩到", "提高到", "提高至", "提升到", "提升至", "增加到", "增加至", "增长到",
-    "增长至", "上升到", "上升至", "扩大到", "扩大至", "延长到", "延长至", "增至", "增到", "升至", "升到", "提至", "压降至", "缩小到", "缩小至", "收窄到", "收窄至", "达到", "达", "不足", "实现", "为", "占", "有", "≥", "≤", ">", "<",
+    "增长至", "上升到", "上升至", "扩大到", "扩大至", "延长到", "延长至", "增至", "增到", "升至", "升到", "提至", "压降至", "缩小到", "缩小至", "收窄到", "收窄至", "达到", "达", "不足", "超", "(?<!不)突破", "至少(?=\\d)",
+    r"在(?=\d+(?:\.\d+)?[%‰](?:及?以[上下内]|左右))", "实现", "为", "占", "有", "≥", "≤", ">", "<",
 )  # fmt: skip
 _FILLER = (
     "分别",
@@ -44,7 +46,7 @@ _CUE = "|".join(sorted(_STRONG, key=len, reverse=True))
 _FILL = "|".join(sorted(_FILLER, key=len, reverse=True))
 _TAIL = "及以上|及以下|以上|以下|以内|之内|左右|上下"
 _PARTS = "(?:百|千|万|十万)分之[〇零一二两三四五六七八九十百千点]+"
-_ONE = rf"(?:{_PARTS}|-?{NUMBER}\s*(?:{UNIT})?(?:[—至到]{NUMBER}(?:{UNIT})?)?)(?:{_TAIL})?"
+_ONE = rf"(?:{_PARTS}|{TENTHS}|-?{NUMBER}\s*(?:{UNIT})?(?:[—至到]{NUMBER}(?:{UNIT})?)?)(?:{_TAIL})?"
 _VALUES = rf"{_ONE}(?:(?:、|和|及|以及|与|，且?)(?:{_FILL})?{_ONE})*"
 _LIMIT = re.compile(
     rf"(?P<cue>(?:{_FILL})*(?:{_CUE})(?:{_FILL}|{_CUE})*|(?<=率)(?=\d{{1,3}}(?:\.\d+)?[%‰]))(?P<whole>[^\d，；。、]{{2,20}}?(?:总数|总量|人数|总人数|总人口|人口|数)?的)?(?P<year>(?:19|20)\d\d年(?:底|末)?的)?(?P<values>(?!(?:19|20)\d\d年){_VALUES})"
@@ -72,11 +74,13 @@ def read_limits(phrase: Phrase, context: Context) -> list[Found]:
 
 def _is_limit(found: re.Match[str], text: str) -> bool:
     after = text[found.end() : found.end() + 4]
-    last = parse_quantity(found["values"])
+    last = parse_quantity(spell_tenths(found["values"]))
     if _MODIFIES.match(after) or last is None:
         return False
     cue = re.sub(_FILL, "", found["cue"]) or found["cue"]
-    share = re.search(r"[%‰]|/\d*万|分之", found["values"]) is not None
+    share = re.search(r"[%‰成]|/\d*万|分之", found["values"]) is not None
+    if found["cue"] == "至少" and not text.startswith("其中"):
+        return False
     if found["whole"]:
         return share
     if cue in _WEAK:
@@ -97,7 +101,11 @@ def _read_limit(found: re.Match[str], phrase: Phrase, at: int, context: Context)
     subject_text = _BASELINE.sub("", subject_text)
     named_years = years_in(found["year"] or subject_text)
     years = named_years or context.years
-    subject, inherited = find_subject(subject_text, context)
+    of_a_rate = re.search("(?:率|比例|占比|比重)$", context.subject)
+    if of_a_rate and subject_text.startswith("其中") and not re.search("[%‰成]|分之", found["values"]):
+        subject, inherited = names.standard_name(subject_text), False  # a part that is counted, not its rate
+    else:
+        subject, inherited = find_subject(subject_text, context)
     if not subject:
         return []
     if found["whole"]:
@@ -149,6 +157,8 @@ def _distribute(
 def _predicates(cue: str, values: str) -> Iterator[str]:
     """Limit word and value of each target; a unit or 以下 said once at the end is meant for all."""
     cue = _SHRINKS.sub("降至", re.sub("|".join(_DISTRIBUTES), "", cue))
+    cue = re.sub("(?:超过?|突破)", "超过", cue)
+    values = spell_tenths(values)
     parts = [found[0] for found in _VALUE.finditer(values)]
     tail = re.search(f"(?:{_TAIL})$", parts[-1])
     unit = re.search(rf"(?:{UNIT})(?=(?:{_TAIL})?$)", parts[-1])

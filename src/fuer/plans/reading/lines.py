@@ -13,7 +13,7 @@ _CONTENTS_HEADING = re.compile(r"目\s*[录次]")
 _CONTENTS_ENTRY = re.compile(r".{2,}?(?:[.．。…·‥\s]{3,}|\s|…+)[（(]?\d{1,4}[)）]?\s*$")
 _LEADERS = re.compile(r"(?:[.．…·‥]{2,}|\s{2,}|\t)[\s.．…·‥]*[（(]?\d{0,4}[)）]?\s*$")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
-_ENDS = "。；！？：;!?:"
+_ENDS = "。；！？：;!?:.．"
 _SENTENCE = re.compile("[。；，！？]")
 
 

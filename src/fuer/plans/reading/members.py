@@ -9,6 +9,7 @@ from fuer.judging.rules import Kind, rule_from_wire
 from fuer.judging.words import COVERAGE_VERBS, LEVELS, MEMBER_VERBS, THINGS
 from fuer.plans.reading import names, words
 from fuer.plans.reading.found import Context, Found, years_in
+from fuer.plans.reading.fractions import FRACTION, PART, read_part, spell_tenths
 from fuer.plans.reading.refusals import is_frequency
 from fuer.plans.reading.sentences import Phrase
 
@@ -23,16 +24,20 @@ _THINGS = "|".join(
 _HAN = "[一二两三四五六七八九十]"
 _COUNT = rf"(?P<count>{NUMBER}|{_HAN}{{1,3}})(?:[—至](?P<high>{NUMBER}))?(?P<unit>{_THINGS})(?:以上|及以上)?"
 _SHARE = re.compile(
-    rf"(?P<share>{NUMBER})%(?:及?以上|左右)?的(?P<member>[^，；。%\d]{{1,24}}?)(?P<condition>(?:{_VERB})[^，；。]*)"
+    rf"(?P<share>{PART})(?:及?以上|左右)?的(?P<member>[^，；。%\d]{{1,24}}?)(?P<condition>(?:{_VERB})[^，；。]*)"
 )
 _COVERING = re.compile(
-    rf"(?P<thing>[^，；。\d]{{2,24}})覆盖(?P<share>{NUMBER})%(?:及?以上)?的(?P<member>[^，；。\d的]{{1,16}})$"
+    rf"(?P<thing>[^，；。\d]{{2,24}})覆盖(?P<share>{PART})(?:及?以上)?的(?P<member>[^，；。\d的]{{1,16}})$"
+)
+_AMONG = re.compile(
+    rf"(?P<member>[^，；。]{{2,20}}?)中的?(?P<who>[^，；。中]{{1,12}}?)(?:的?(?:比例|占比|比重))?(?:要|应|须|力争|至少|均)*"
+    rf"(?:占|达到|达|不低于|不少于|超过)+(?:总数的|全部的)?(?P<share>{FRACTION})(?:及?以上)?"
 )
 # "90%以上的城市社区和80%以上的行政村建立…": what the last member does is asked of all.
 _AGAIN = re.compile(
-    rf"(?:力争)?(?:到|至)?20\d\d年(?:底|末)?(?:这一比例)?(?:达到|提高到|提升到|达)(?P<share>{NUMBER})%(?:以上)?"
+    rf"(?:力争)?(?:到|至)?20\d\d年(?:底|末)?(?:这一比例)?(?:达到|提高到|提升到|达)(?P<share>{PART})(?:以上)?"
 )
-_PAIRED = re.compile(rf"(?P<share>{NUMBER})%(?:及?以上)?的(?P<member>[^，；。%\d]{{1,16}}?)(?:和|、|以及|及)")
+_PAIRED = re.compile(rf"(?P<share>{PART})(?:及?以上)?的(?P<member>[^，；。%\d]{{1,16}}?)(?:和|、|以及|及)")
 _SISTER = re.compile(r"(?P<sister>[省市县]级|市本级)(?:和|及|、)$")
 _EVERY = re.compile(
     rf"(?:每(?:1|一)?(?:个|所|家|名|位|座|支)?|各)(?P<member>[^，；。\d每]{{1,16}}?)(?P<verb>(?:(?:至少|均|都|要|应|不少于|不低于|{_VERB}|有))*){_COUNT}(?P<object>[^，；。]*)"
@@ -47,7 +52,12 @@ _EACH_OF = re.compile(
 _DAILY = re.compile(
     rf"(?P<person>[^，；。]{{2,16}}?)每天(?P<thing>[^，；。\d]{{2,16}}?)(?:时间)?(?:不少于|不低于|至少|达到)(?P<count>{NUMBER})(?P<unit>小时|分钟)"
 )
-_COVERED = re.compile(rf"(?:100%|百分之百|百分百)(?P<verb>{'|'.join(COVERAGE_VERBS)})(?P<object>[^，；。]*)")
+_DAILY_FIRST = re.compile(
+    rf"(?P<person>[^，；。]{{2,16}}?)每天(?:不少于|不低于|至少|有)+(?P<count>{NUMBER})(?P<unit>小时|分钟)(?:以上)?的?(?P<thing>[^，；。\d]{{2,16}})"
+)
+_COVERED = re.compile(
+    rf"(?:100%|百分之百|百分百)的?(?:全面|全部|全员|全)?(?P<verb>{'|'.join(COVERAGE_VERBS)})(?P<object>[^，；。]*)"
+)
 _BODIES = re.compile(rf"(?:{_MEMBER})$")
 _AREA = re.compile(r"(?:全[市县省区域国]|我[市县省区]|本[市县省区])(?:范围内)?$")
 _MIXED_LEVELS = re.compile(r"^(?:[省市县乡区]|设区市|市级|县级)(?:、|和|及|与)|(?:[省市县乡村]{2,4}(?:两|三|四)?级)$")
@@ -62,20 +72,34 @@ def read_shares(phrase: Phrase, context: Context) -> list[Found]:
     if again and context.shared:
         years = years_in(phrase.text) or context.years
         return [_make_share(again["share"], *context.shared, (phrase.start, phrase.end), years)]
-    results = []
+    results = _read_share_among(phrase, context)
     for found in _SHARE.finditer(phrase.text):
         if phrase.text[found.start() - 2 : found.start()] not in ("达到", "超过"):
             results += _read_share(found, phrase, context)
     return results
 
 
+def _read_share_among(phrase: Phrase, context: Context) -> list[Found]:
+    """村民代表中女性占三分之一以上: a third has no exact figure in percent, so it is a share of the members."""
+    found = _AMONG.search(phrase.text)
+    if found is None or "/" not in _decimal(read_part(found["share"])):
+        return []
+    member, who = names.standard_name(found["member"]), found["who"]
+    share = _decimal(read_part(found["share"]))
+    rule = rule_from_wire("share_of_members", {"share": share, "level": member, "condition": f"是{who}"})
+    why = f"“{found['share']}”不能写成有限小数，按“{member}”中“{who}”所占的份额读取"
+    years = years_in(phrase.text) or context.years
+    start, end = phrase.start + found.start(), phrase.start + found.end()
+    return [Found(start, end, f"{member}中{who}占比", rule, "%", why, years, 0.9)]
+
+
 def _read_covering(found: re.Match[str], phrase: Phrase, context: Context) -> Found:
     """儿童之家覆盖90%以上的城乡社区."""
     thing, member = names.standard_name(found["thing"]), found["member"]
-    share = _decimal(Fraction(found["share"].replace(",", "")) / 100)
+    share = _decimal(read_part(found["share"]))
     level = _LEVEL_OF.get(member, member)
     rule = rule_from_wire("share_of_members", {"share": share, "level": level, "condition": f"有{thing}"})
-    why = f"要求{found['share']}%的“{member}”有“{thing}”"
+    why = f"要求{found['share']}的“{member}”有“{thing}”"
     name, start, end = f"{thing}覆盖{member}比例", phrase.start + found.start(), phrase.start + found.end()
     return Found(start, end, name, rule, "%", why, years_in(found["thing"]) or context.years, 0.93)
 
@@ -96,14 +120,14 @@ def _read_share(found: re.Match[str], phrase: Phrase, context: Context) -> list[
 
 def _make_share(share: str, member: str, condition: str, span: tuple[int, int], years: tuple[int, ...]) -> Found:
     name = f"{condition}的{member}比例"
-    if member.endswith(words.PERSONS):
-        rule = rule_from_wire("at_least", {"T": share.replace(",", "")})
-        why = f"“{member}”是人，{share}%是达到要求的人所占的比例"
+    exact = _decimal(read_part(share))
+    if member.endswith(words.PERSONS) and re.search("[%成]", share):
+        rule = rule_from_wire("at_least", {"T": spell_tenths(share).rstrip("%").replace(",", "")})
+        why = f"“{member}”是人，{share}是达到要求的人所占的比例"
         return Found(*span, name, rule, "%", why, years, 0.94)
-    exact = _decimal(Fraction(share.replace(",", "")) / 100)
     level = _LEVEL_OF.get(member, member)
     rule = rule_from_wire("share_of_members", {"share": exact, "level": level, "condition": condition})
-    return Found(*span, name, rule, "%", f"要求{share}%的“{member}”做到“{condition}”", years, 0.94)
+    return Found(*span, name, rule, "%", f"要求{share}的“{member}”做到“{condition}”", years, 0.94)
 
 
 def _read_sister(sister: re.Match[str], found: re.Match[str], phrase: Phrase, years: tuple[int, ...]) -> Found:
@@ -221,7 +245,7 @@ def read_parts_of_day(phrase: Phrase, context: Context) -> list[Found]:
 
 def _read_daily(phrase: Phrase, context: Context) -> list[Found]:
     """中小学生每天校园内体育活动不少于1小时 is asked of every one of them."""
-    found = _DAILY.search(phrase.text)
+    found = _DAILY.search(phrase.text) or _DAILY_FIRST.search(phrase.text)
     person = names.standard_name(found["person"]) if found else ""
     if found is None or not person.endswith(words.PERSONS):
         return []

@@ -173,7 +173,9 @@ def _shared_prefix(cores: list[str]) -> str:
         return first[:again]
     people = _PEOPLE.match(first)
     if people is None:
-        return ""
+        # 治疗率 after 阳性病例随访率 is the rate of the same cases.
+        short = re.fullmatch("[\u4e00-\u9fff]{2}率", second) and re.fullmatch("[\u4e00-\u9fff]{6,}率", first)
+        return first[:-3] if short else ""
     rest = first[people.end() :]
     return people[0] + ("的" if rest.startswith("的") else "") if rest else ""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fuer.plans.reading import words
+from fuer.plans.reading.sentences import is_full_stop
 from fuer.plans.reading.source import Passage
 
 _YEARS_LINE = re.compile(r"（20\d\d年?[—至到-]+20\d\d年?）")
@@ -247,7 +248,7 @@ def _first_stop(wording: str) -> int:
     for place, char in enumerate(wording):
         depth += char in "（“《【"
         depth -= char in "）”》】" and depth > 0
-        if char == "。" and depth == 0:
+        if (char == "。" or is_full_stop(wording, place)) and depth == 0:
             return place
     return -1
 

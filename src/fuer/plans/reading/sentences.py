@@ -46,11 +46,21 @@ def _cut(text: str, start: int, end: int, stops: str) -> Iterator[tuple[int, int
     depth = _depths(text, start, end)
     at = start
     for place in range(start, end):
-        if text[place] in stops and depth[place - start] == 0 and not _inside_number(text, place):
+        if (
+            (text[place] in stops or (stops is _SENTENCE_ENDS and is_full_stop(text, place)))
+            and depth[place - start] == 0
+            and not _inside_number(text, place)
+        ):
             yield at, place, text[place]
             at = place + 1
     if at < end:
         yield at, end, ""
+
+
+def is_full_stop(text: str, place: int) -> bool:
+    """A half-width dot behind a Chinese word, a percent sign or a closing sign, as scanned and typed texts have it."""
+    before = text[place - 1 : place]
+    return text[place] == "." and bool(before) and (before in "%‰）”》" or "\u4e00" <= before <= "\u9fff")
 
 
 def _inside_number(text: str, place: int) -> bool:
