@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ def demo(
     set_up_django()
     from fuer.demo import prepare_demo
 
-    logins = prepare_demo(typer.echo)
+    with Progress(*Progress.get_default_columns()[:2], console=Console()) as progress:
+        task = progress.add_task("")
+        logins = prepare_demo(
+            lambda done, total, message: progress.update(task, completed=done, total=total, description=message)
+        )
     show_logins(logins)
     if prepare_only:
         return

@@ -19,22 +19,27 @@ from fuer.plans.domain.drafts import start_draft
 from fuer.plans.domain.review import park_open_targets
 from fuer.plans.models import Plan
 
+STEPS = 4
 
-def prepare_demo(report: Callable[[str], None]) -> list[DemoLogin]:
+
+def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
     """Bring the database to the state the demo shows; what is there already stays as it is.
 
-    `report` gets one line for each step that takes time. Returns the sample logins.
+    `report` gets (steps done, all steps, what comes next). Returns the sample logins.
     """
     folder = settings.FUER_PLACE_DIR
+    report(0, STEPS, _("准备数据库 …"))
     call_command("migrate", verbosity=0)
     if not Area.objects.exists():
-        report(_("载入行政区划和责任单位 …"))
+        report(1, STEPS, _("载入行政区划和责任单位 …"))
         load_place(folder)
+    report(2, STEPS, _("准备演示账号 …"))
     logins = create_demo_people()
     if not Plan.objects.exists():
-        report(_("识别并采用示例规划 …"))
+        report(3, STEPS, _("识别并采用示例规划 …"))
         adopt_documents(folder)
         apply_demo_division(folder / "units.yaml", list(Plan.objects.all()))
+    report(STEPS, STEPS, _("就绪"))
     return logins
 
 
