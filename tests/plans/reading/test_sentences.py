@@ -147,3 +147,16 @@ CASES = {
 @pytest.mark.parametrize("sentence", CASES)
 def test_quantified_targets(sentence):
     assert read(sentence) == CASES[sentence]
+
+
+DIRECTIONS = [
+    "妇幼健康服务网络更加健全", "儿童活动空间明显拓展", "参与社会治理的机会持续增多", "家庭家教家风建设取得显著成效", "综合水平位居全省前列",
+    "儿童用品质量问题得到有效整治", "依法打击拐卖妇女行为", "注重在基层一线培养女干部", "人均受教育年限高于全省平均水平",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("phrase", DIRECTIONS)
+def test_goals_without_a_number_are_offered(phrase):
+    scope = Scope(phrase, "二/（一）/1", "标题", (2021, 2025), {})
+    found = [one for sentence in split_sentences(phrase) for one in read_sentence(sentence, scope)]
+    assert [(one.tier, phrase[one.start : one.end]) for one in found] == [("qualitative", phrase)]

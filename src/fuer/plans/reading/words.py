@@ -170,6 +170,8 @@ MEMBER_NOUNS = (
 )  # fmt: skip
 
 # Words of targets without a number.
+# How much better, before the word that ends a phrase: 更加健全, 明显增强.
+DEGREES = ("更加", "更为", "进一步", "明显", "显著", "持续", "不断", "日益", "稳步", "逐步", "逐年", "有所", "大幅")
 RISING_VERBS = (
     "提高", "提升", "上升", "增加", "增长", "扩大", "增强", "提质", "加大", "上一个新台阶", "进一步提升", "大幅提高", "明显提升", "延长", "拓展",
     "增进", "优化", "改善", "加快发展", "大力发展", "扩容", "更多", "促进更多",
