@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from fuer.plans.enums import ClauseKind
 from fuer.plans.models import DraftTarget
 
 PlanJson = dict[str, Any]
 PATH_LENGTH = 120
+# Stored and compared, so never in the language of whoever happens to look.
+PREFACE = "前言"
+TABLE = "表"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def make_section(text: str, row: DraftTarget) -> Piece:
 
 def table_path(row: PlanJson, number: int) -> str:
     """The label path of a table row: its printed number, else its place in the table."""
-    return f"{_('表')}/{row['no'] if row.get('no') is not None else number}"
+    return f"{TABLE}/{row['no'] if row.get('no') is not None else number}"
 
 
 def find_path(plan: PlanJson, offset: int) -> str:
@@ -68,7 +69,7 @@ def find_innermost(pieces: Iterable[Piece], offset: int) -> Piece | None:
 def _read_pieces(plan: PlanJson) -> Iterator[Piece]:
     preface = plan.get("preface")
     if preface:
-        yield from _make_piece(ClauseKind.PREFACE, preface | {"clause": str(_("前言")), "title": str(_("前言"))})
+        yield from _make_piece(ClauseKind.PREFACE, preface | {"clause": PREFACE, "title": PREFACE})
     for number, row in enumerate(plan.get("table", []), start=1):
         yield from _make_piece(
             ClauseKind.TABLE_ROW,
