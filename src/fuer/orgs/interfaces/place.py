@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from fuer.core.domain.events import record_event
 from fuer.orgs.domain.areas import AreaError, AreaRow, add_areas
 from fuer.orgs.enums import AreaKind, AreaLevel, UnitKind
 from fuer.orgs.models import Area, Unit, UnitAlias
+
+# The level in front of a unit's name; 市场监管局 and 市监局 begin with another word.
+CITY_LEVEL = re.compile(r"^市(?!场|监局|监管)")
 
 
 class PlaceError(ValueError):
@@ -127,13 +131,18 @@ def load_units(area: Area, declared: DeclaredUnits) -> tuple[int, int]:
 
 
 def build_county_unit(declared: DeclaredCountyUnit, county: Area, city_units: dict[str, DeclaredUnit]) -> DeclaredUnit:
-    """A county's counterpart: 市教育局 is 区教育局 there, and the names without a level stay as they are."""
+    """A county's counterpart: 市教育局 is 区教育局 there, and the names without a level stay as they are.
+
+    Its own names serve without the county's too: 柯城区卫健局 is also 区卫健局 and 卫健局.
+    """
     if declared.like not in city_units:
         raise PlaceError(_("county_units的like“%(name)s”不是本级单位。") % {"name": declared.like})
     model = city_units[declared.like]
     level = county.name[-1]
     city_names = (model.short, *model.aliases)
-    aliases = (level + name.removeprefix("市") if name.startswith("市") else name for name in city_names)
+    own_names = [name.removeprefix("{area}") for name in (declared.name, declared.short) if name.startswith("{area}")]
+    aliases = [CITY_LEVEL.sub(level, name) for name in city_names]
+    aliases += [form for name in own_names for form in (level + name, name)]
     return DeclaredUnit(
         name=declared.name.format(area=county.name),
         short=declared.short.format(area=county.name),
