@@ -104,6 +104,16 @@ def test_search_walks_through_the_text_and_leaves_additions_alone(open_plan):
     expect(page.locator("#search-count")).to_have_text("没有找到")
 
 
+def test_search_finds_nothing_in_what_a_filter_hides(open_plan):
+    page = open_plan()
+    page.get_by_label("在文中查找").fill("广大妇女儿童")
+    expect(page.locator("#search-count")).to_have_text("1 / 24")
+    page.locator("[data-filter-state=met]").click()
+    expect(page.locator("#search-count")).to_have_text("1 / 8")
+    page.get_by_role("button", name="取消筛选").click()
+    expect(page.locator("#search-count")).to_have_text("1 / 24")
+
+
 def test_parked_targets_are_marked_on_demand(open_plan):
     page = open_plan()
     mark = page.locator(".parked-mark")

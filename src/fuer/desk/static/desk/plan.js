@@ -114,6 +114,7 @@
       button.setAttribute("aria-pressed", String(button.dataset.filterState === wanted.state));
     });
     writeAddress();
+    searchAgain();
   }
 
   /* A heading stays when something below it does. */
@@ -192,6 +193,8 @@
 
   var marks = [];
   var current = -1;
+  /* What a filter hides is not found; set once there is a search to repeat. */
+  var searchAgain = function () {};
 
   function clearMarks() {
     each(sheet.querySelectorAll("mark"), function (mark) {
@@ -207,7 +210,7 @@
     var walker = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
     var nodes = [];
     while (walker.nextNode()) {
-      if (!walker.currentNode.parentElement.closest(".added")) {
+      if (!walker.currentNode.parentElement.closest(".added, .is-hidden")) {
         nodes.push(walker.currentNode);
       }
     }
@@ -257,6 +260,11 @@
       goTo(0);
     }
 
+    searchAgain = function () {
+      if (field.value) {
+        search();
+      }
+    };
     field.addEventListener("input", function () {
       window.clearTimeout(timer);
       timer = window.setTimeout(search, 200);
