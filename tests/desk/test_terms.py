@@ -95,3 +95,13 @@ def test_queries_do_not_grow_with_terms(client, city, django_assert_num_queries)
     make.make_term(city, TermBody.CPPCC)
     with django_assert_num_queries(9):
         client.get(reverse("desk:term_list"))
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [(Role.WCC_OFFICE, True), (Role.COUNTY_WCC_OFFICE, True), (Role.EXPERT, False), (Role.LEADER, False)],
+)
+def test_only_those_who_keep_records_are_led_to_the_room(client, city, role, shown):
+    sign_in(client, city, role)
+    page = client.get(reverse("desk:plan_list")).content.decode()
+    assert (f'href="{reverse("desk:term_list")}"' in page) is shown

@@ -1,16 +1,18 @@
 """What every page shows around its content: the place, the rooms and the posts of the person signed in."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from fuer.orgs.enums import AreaLevel, UnitKind
-from fuer.orgs.models import Area, Membership, Unit
+from fuer.desk.views.terms import KEEPERS
+from fuer.orgs.enums import AreaLevel, Role, UnitKind
+from fuer.orgs.models import Area, Membership, Unit, User
+from fuer.orgs.scope import has_role
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ class Room:
     is_current: bool
 
 
-# A room appears here when its first page does.
-ROOMS = (
-    (_("规划"), "desk:plan_list"),
-    (_("指标"), "desk:indicator_list"),
-    (_("系统管理"), "desk:term_list"),
+# A room appears here when its first page does; one with roles only to those who work in it.
+ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
+    (_("规划"), "desk:plan_list", ()),
+    (_("指标"), "desk:indicator_list", ()),
+    (_("系统管理"), "desk:term_list", KEEPERS),
 )
 
 
@@ -40,7 +42,7 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
     """Context processor; nothing is read before a template asks for it, so a fragment costs no query."""
     return {
         "place": SimpleLazyObject(read_place),
-        "rooms": SimpleLazyObject(lambda: list_rooms(request.path)),
+        "rooms": SimpleLazyObject(lambda: list_rooms(request)),
         "posts": SimpleLazyObject(lambda: list_posts(request)),
     }
 
@@ -53,16 +55,11 @@ def read_place() -> Place:
     return Place(city.name, committee.name if committee else "")
 
 
-def list_rooms(path: str) -> list[Room]:
-    """The rooms that have a page, the one that holds `path` marked."""
-    rooms = []
-    for label, view_name in ROOMS:
-        try:
-            url = reverse(view_name)
-        except NoReverseMatch:
-            continue
-        rooms.append(Room(label, url, path.startswith(url)))
-    return rooms
+def list_rooms(request: HttpRequest) -> list[Room]:
+    """The rooms this person works in, the one that holds the page marked."""
+    user = cast(User, request.user)
+    rooms = [(label, reverse(view_name)) for label, view_name, roles in ROOMS if not roles or has_role(user, *roles)]
+    return [Room(label, url, request.path.startswith(url)) for label, url in rooms]
 
 
 def list_posts(request: HttpRequest) -> list[Membership]:
