@@ -35,6 +35,7 @@ def run_together(*commands: list[str]) -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGHUP, stop)  # a closed terminal window would leave the children behind, port taken
     try:
         while all(child.poll() is None for child in children):
             time.sleep(0.3)
