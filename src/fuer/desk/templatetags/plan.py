@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from html import escape
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from fuer.core.templatetags.fuer import icon, state_badge
 from fuer.plans.domain.queries.duties import Duties, RoleList
-from fuer.plans.domain.queries.living import Chip, OutlineItem, ShownParagraph, ShownRun
+from fuer.plans.domain.queries.living import Chip, LivingPlan, OutlineItem, ShownParagraph, ShownRun, ShownTable
 
 register = template.Library()
 
@@ -41,19 +42,48 @@ def write_outline(items: Iterable[OutlineItem], untitled: str, counted: str) -> 
     return f'<ul class="outline-list">\n{"".join(lines)}</ul>\n'
 
 
+class Marks:
+    """What the system adds to the text again and again, each piece written once a page."""
+
+    def __init__(self) -> None:
+        self.parked = f'<span class="parked-mark added">{escape(_("未纳入监测"))}</span>'
+        self.nobody = f'<div class="duty duty-none">{escape(_("文件未列责任单位"))}</div>'
+        self.demo = f'<div class="duty-demo-words">{icon("info-circle")}{escape(_("演示分工（非文件规定）"))}</div>'
+        self.duties = escape(_("责任单位"))
+        self.badges: dict[str, str] = {}
+
+    def badge(self, code: str) -> str:
+        if code not in self.badges:
+            self.badges[code] = state_badge(code)
+        return self.badges[code]
+
+
 @register.simple_tag
-def plan_paragraph(block: ShownParagraph) -> SafeString:
+def plan_sheet(living: LivingPlan) -> SafeString:
+    """The whole text, block by block; what is added carries the class `added` and is no part of the published text."""
+    marks = Marks()
+    return mark_safe("".join(write_block(block, living, marks) for block in living.blocks))  # every part is escaped
+
+
+def write_block(block: ShownParagraph | ShownTable, living: LivingPlan, marks: Marks) -> str:
+    if isinstance(block, ShownTable):
+        return render_to_string("desk/plans/parts/table.html", {"block": block, "year": living.year})
+    return write_paragraph(block, marks)
+
+
+def write_paragraph(block: ShownParagraph, marks: Marks) -> str:
     """A paragraph or heading, and who answers for what it says."""
     heading = " plan-heading" if block.level else ""
     kind = f" plan-{escape(block.kind)}" if block.kind else ""
     opening, closing = paragraph_tags(block)
+    words = "".join(write_run(run, marks) for run in block.runs)
     duties = ""
     if block.is_assignable or not block.duties.is_empty:
-        label = escape(_("责任单位"))
-        duties = f'<aside class="plan-duties added" aria-label="{label}">{duty_note(block.duties)}</aside>'
-    return mark_safe(  # every part is escaped
+        note = write_duties(block.duties, marks)
+        duties = f'<aside class="plan-duties added" aria-label="{marks.duties}">{note}</aside>'
+    return (
         f'<section class="plan-block{heading}{kind}" id="{escape(block.anchor)}">\n'
-        f"{opening}{write_runs(block.runs)}{closing}\n{duties}\n</section>\n"
+        f"{opening}{words}{closing}\n{duties}\n</section>\n"
     )
 
 
@@ -63,13 +93,7 @@ def paragraph_tags(block: ShownParagraph) -> tuple[str, str]:
     return ('<p class="has-chips">' if block.has_chips else "<p>"), "</p>"
 
 
-def write_runs(runs: Iterable[ShownRun]) -> str:
-    """The runs in order; what the system adds carries the class `added` and is no part of the published text."""
-    parked_mark = f'<span class="parked-mark added">{escape(_("未纳入监测"))}</span>'
-    return "".join(write_run(run, parked_mark) for run in runs)
-
-
-def write_run(run: ShownRun, parked_mark: str) -> str:
+def write_run(run: ShownRun, marks: Marks) -> str:
     words = escape(run.text)
     if run.is_target:
         words = f'<span class="target-words">{words}</span>'
@@ -77,33 +101,41 @@ def write_run(run: ShownRun, parked_mark: str) -> str:
         words = f'<span class="parked-words">{words}</span>'
     if run.is_lead:
         words = f'<strong class="lead-words">{words}</strong>'
-    anchors = "".join([f'<span class="quote-anchor" id="q{pk}"></span>' for pk in run.anchors])
-    mark = parked_mark if run.ends_parked else ""
-    chips = "".join([plan_chip(chip, is_named=len(run.chips) > 1) for chip in run.chips])
-    return anchors + words + mark + chips
+    for pk in reversed(run.anchors):
+        words = f'<span class="quote-anchor" id="q{pk}"></span>{words}'
+    if run.ends_parked:
+        words += marks.parked
+    for chip in run.chips:
+        words += write_chip(chip, marks.badge(chip.answer.code), is_named=len(run.chips) > 1)
+    return words
 
 
 @register.simple_tag
-def plan_chip(chip: Chip, *, is_named: bool = False, has_baseline: bool = True) -> SafeString:
+def plan_chip(chip: Chip) -> SafeString:
+    """The chip of a table row, where the baseline has a column of its own."""
+    return mark_safe(write_chip(chip, state_badge(chip.answer.code), has_baseline=False))  # every part is escaped
+
+
+def write_chip(chip: Chip, badge: str, *, is_named: bool = False, has_baseline: bool = True) -> str:
     """How one target stands, leading to its indicator. It shows its name where several stand together."""
     answer, target = chip.answer, chip.target
     words = {"name": target.name, "goal": answer.goal, "year": answer.due_year}
     title = _("%(name)s：%(goal)s（%(year)s年）") % words + f"\n{answer.explanation}"
     units = " ".join(str(pk) for pk in sorted(chip.unit_ids))
     look = "chip-name" if is_named else "visually-hidden"
-    return mark_safe(  # every part is escaped
+    return (
         f'<a class="chip added" href="{reverse("desk:indicator", args=[target.indicator_id])}?year={answer.year}"'
         f' data-bucket="{answer.bucket}" data-tier="{escape(target.tier)}" data-target="{target.pk}"'
         f' data-units="{units}" title="{escape(title)}"><span class="{look}">{escape(str(target.indicator))} </span>'
-        f"{state_badge(answer.code)}{write_figure(answer.figure)}{write_baseline(chip) if has_baseline else ''}</a>"
+        f"{badge}{write_figure(answer.figure)}{write_baseline(chip) if has_baseline else ''}</a>"
     )
 
 
 def write_baseline(chip: Chip) -> str:
-    value = chip.answer.baseline
-    return write_figure(
-        _("%(year)s年基期值 %(value)s") % {"year": chip.target.baseline_year, "value": value} if value else ""
-    )
+    if not chip.answer.baseline:
+        return ""
+    words = {"year": chip.target.baseline_year, "value": chip.answer.baseline}
+    return write_figure(_("%(year)s年基期值 %(value)s") % words)
 
 
 def write_figure(words: str) -> str:
@@ -113,12 +145,12 @@ def write_figure(words: str) -> str:
 @register.simple_tag
 def duty_note(duties: Duties) -> SafeString:
     """Who answers for a piece of the plan: what the document says, and apart from it the demonstration."""
-    said = write_roles(duties.document) or f'<div class="duty duty-none">{escape(_("文件未列责任单位"))}</div>'
-    demo = ""
-    if duties.demo:
-        words = f'<div class="duty-demo-words">{icon("info-circle")}{escape(_("演示分工（非文件规定）"))}</div>'
-        demo = f'<div class="duty-demo">{words}{write_roles(duties.demo)}</div>'
-    return mark_safe(said + demo)  # every part is escaped
+    return mark_safe(write_duties(duties, Marks()))  # every part is escaped
+
+
+def write_duties(duties: Duties, marks: Marks) -> str:
+    said = write_roles(duties.document) or marks.nobody
+    return said + (f'<div class="duty-demo">{marks.demo}{write_roles(duties.demo)}</div>' if duties.demo else "")
 
 
 def write_roles(lists: Iterable[RoleList]) -> str:
