@@ -95,6 +95,7 @@ def test_damaged_word():
 
 def test_scanned_encrypted_and_damaged_pdf():
     assert sentence_for(pdf(), "plan.pdf").startswith("PDF是扫描件")
+    assert sentence_for(pdf(text="- 1 -"), "plan.pdf").startswith("PDF是扫描件")
     assert sentence_for(pdf(password="secret", text="x"), "plan.pdf") == "PDF文件已加密，请去掉密码后再上传"
     assert sentence_for(b"%PDF-1.4 nothing", "plan.pdf").startswith("PDF")
 

@@ -18,6 +18,11 @@ CASES = {
     "（市卫健委、市教育局按职责分工负责）": ([("市卫健委", None), ("市教育局", None)], False),
     "【责任单位：县卫健局（牵头）、县教育局】": ([("县卫健局", "lead"), ("县教育局", None)], False),
     "（责任单位：县卫健局、县妇联。列第一位的为牵头单位）": ([("县卫健局", "lead"), ("县妇联", "support")], False),
+    "完善婚检制度。（区卫健局、区民政局、区妇联，列第一位的为牵头单位）": (
+        [("区卫健局", "lead"), ("区民政局", "support"), ("区妇联", "support")],
+        False,
+    ),
+    "开展关爱行动。（县教育局、团县委等）": ([("县教育局", None), ("团县委", None)], True),
     "（责任单位：省卫生健康委，各市、州人民政府）": ([("省卫生健康委", None), ("各市、州人民政府", None)], False),
 }
 
@@ -28,6 +33,13 @@ def test_notes(text):
     assert [([(unit.name, unit.role) for unit in note.units], note.is_open) for note in notes] == [CASES[text]]
 
 
-@pytest.mark.parametrize("text", ["各级政府负责规划实施工作（以下简称规划）。", "完善部门配合的工作机制（含试点）。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各级政府负责规划实施工作（以下简称规划）。",
+        "完善部门配合的工作机制（含试点）。",
+        "加强阵地建设（学校、医院）。",
+    ],
+)
 def test_no_notes(text):
     assert find_notes(text) == []

@@ -40,7 +40,8 @@ def read_changes(phrase: Phrase, context: Context) -> list[Found]:
             continue
         context.subject = subject
         quantity = parse_quantity(found["value"])
-        unit = quantity.unit if quantity else ""
+        unit = quantity.unit.removeprefix("个") if quantity and quantity.unit.endswith("分点") else ""
+        unit = unit or (quantity.unit if quantity else "")
         why = f"“{found[0]}”要求“{subject}”按幅度变化"
         confidence = 0.95 if names.is_measure(subject) else 0.85
         start = phrase.start + (0 if before else found.start())

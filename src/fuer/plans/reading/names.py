@@ -89,7 +89,7 @@ def expand(
     quoted = _expand_quoted(name, marked, short_for or {})
     if len(quoted) > 1 and count in (None, len(quoted)):
         return quoted
-    items = split_items(name)
+    items = _join_stem(split_items(name), name, count)
     if len(items) < 2 or (count is not None and len(items) != count):
         return [name]
     if not _is_parallel(items, name, marked or count is not None):
@@ -100,6 +100,16 @@ def expand(
     if not cores[-1] or cores[0] == prefix:
         return [name]
     return [cores[0] + tail, *(prefix + core + tail for core in cores[1:])]
+
+
+def _join_stem(items: list[str], name: str, count: int | None) -> list[str]:
+    """学校、幼儿园保安配备率、监控覆盖率 are two rates: what stands before the first belongs to its stem."""
+    first = next((n for n, item in enumerate(items) if is_measure(item)), 0)
+    measures = sum(map(is_measure, items))
+    if first == 0 or measures < 2 or first + measures != len(items) or count == len(items):
+        return items
+    end = name.index(items[first], sum(map(len, items[:first]))) + len(items[first])
+    return [name[:end], *items[first + 1 :]]
 
 
 def _expand_quoted(name: str, marked: bool, short_for: dict[str, tuple[str, ...]]) -> list[str]:
@@ -176,7 +186,9 @@ def _shared_prefix(cores: list[str]) -> str:
         # 治疗率 after 阳性病例随访率 is the rate of the same cases.
         short = re.fullmatch("[\u4e00-\u9fff]{2}率", second) and re.fullmatch("[\u4e00-\u9fff]{6,}率", first)
         return first[:-3] if short else ""
-    rest = first[people.end() :]
+    rest = first[people.end() :].removeprefix("、")
+    if rest != first[people.end() :]:
+        return ""  # a list of places belongs to the first rate only
     return people[0] + ("的" if rest.startswith("的") else "") if rest else ""
 
 

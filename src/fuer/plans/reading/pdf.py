@@ -13,6 +13,8 @@ from fuer.plans.reading.source import ReadingError, Source
 from fuer.plans.reading.text_tables import find_text_tables
 
 _MAX_PAGES = 500
+# Characters a page: fewer are page numbers and stamps on scanned pages.
+_FEWEST = 20
 _SAME_LINE = 3.0
 _GAP = 2.0
 
@@ -42,7 +44,7 @@ def _read_pages(pages: Sequence[Any]) -> Source:
         _read_page(page, out)
         out.add("\f")
         page.close()
-    if characters == 0:
+    if characters < _FEWEST * len(pages):
         raise ReadingError("PDF是扫描件，没有可复制的文字，请上传Word文件或经文字识别的PDF")
     source = out.build()
     if source.grids:

@@ -11,6 +11,7 @@ _SINGLE_ACT = re.compile(
 _MEETING = re.compile(
     r"(?:召开|听取|报送|上报|通报|报告|会商)[^，；。]*?[\d一二两三四](?:次|期|份|场)|[\d一二两三四]次[^，；。]{0,12}(?:会议|汇报|例会)"
 )
+_HABIT = re.compile(r"每(?:个)?(?:月|季度?|周|半年|天)[^，；。]{0,14}[\d一二两三四]次")
 _ALLOTTED = re.compile(r"按(?:照)?[^，；。]{0,16}(?:人均|每人|生均|标准)")
 
 
@@ -20,5 +21,5 @@ def is_frequency(member: str) -> bool:
 
 
 def is_no_target(text: str) -> bool:
-    """Whether the figure of a phrase limits a single act, counts meetings, or says how money is allotted."""
-    return any(pattern.search(text) for pattern in (_SINGLE_ACT, _MEETING, _ALLOTTED))
+    """Whether the figure of a phrase limits a single act, counts meetings or visits, or says how money is allotted."""
+    return any(pattern.search(text) for pattern in (_SINGLE_ACT, _MEETING, _HABIT, _ALLOTTED))

@@ -52,6 +52,10 @@ def _widen(name: str, before: str) -> str:
     ratio = _RATIO.match(before)
     if ratio and not names.is_measure(name) and not name.startswith("每"):
         return ratio[1] + name
+    for group in words.CONTRASTS:
+        other = next((word for word in sorted(group, key=len, reverse=True) if before.endswith(word)), None)
+        if name in group and other and len(other) < len(before):
+            return before.removesuffix(other) + name
     placed = _PLACED.match(before)
     if placed and name.endswith(placed["head"]) and placed["thing"] not in name and "在" not in name:
         return f"{placed['thing']}在{name}"

@@ -25,6 +25,10 @@ _OPEN = re.compile(r"等(?:有关|相关|部门|单位|市级)*(?:部门|单位)
 _SEPARATORS = re.compile(r"[、，,;；\s]|以及|和(?=[市县区省各])")
 
 
+# A bracket of unit names at the end of a sentence, without 责任单位.
+_BARE_LIST = re.compile(r"[（【](?P<body>[^（）【】。]{5,300})[）】](?=$|。)")
+_UNIT_NAME = re.compile("[\u4e00-\u9fff]{2,20}(?:局|委|办|联|院|部|会|政府|中心|公司|总队|支队|银行)(?:等)?")
+_OF_GOVERNMENT = re.compile("[省市县区州盟旗][\u4e00-\u9fff]{1,12}(?:局|委|办|联|会|院|部|政府)")
 # A remark on the list, and a role behind a single name: 县卫健局（牵头）.
 _REMARK = re.compile(r"[。，；,;]?(?:(?:列|排)(?:在)?(?:第一|首位)|下同)")
 _OWN_ROLE = re.compile(r"（(?:牵头|主责|配合)(?:单位|部门)?）")
@@ -55,6 +59,9 @@ def find_notes(text: str, *, first_leads: bool = False) -> list[Note]:
     for found in _DUTY.finditer(text):
         if not any(note.start <= found.start() < note.end for note in notes) and _names_units(found["body"]):
             notes.append(_read_duty(found))
+    for found in _BARE_LIST.finditer(text):
+        if not any(note.start <= found.start() < note.end for note in notes) and _is_unit_list(found["body"]):
+            notes.append(_read_bare_list(found, first_leads))
     return sorted(notes, key=lambda note: note.start)
 
 
@@ -107,6 +114,19 @@ def _read_duty(found: re.Match[str]) -> Note:
         supports, open_support = read_unit_list(inside["support"], "support")
         return Note(found.start(), found.end(), tuple(leads + supports), open_lead or open_support)
     units, is_open = read_unit_list(body, None)
+    return Note(found.start(), found.end(), tuple(units), is_open)
+
+
+def _is_unit_list(body: str) -> bool:
+    """Whether a bracket holds names of units and nothing else: 县卫健局、县妇联，列第一位的为牵头单位."""
+    names = [name for name in _split_list(_REMARK.split(body)[0]) if name]
+    return len(names) >= 2 and all(map(_UNIT_NAME.fullmatch, names)) and any(map(_OF_GOVERNMENT.match, names))
+
+
+def _read_bare_list(found: re.Match[str], first_leads: bool) -> Note:
+    units, is_open = read_unit_list(found["body"], None)
+    if first_leads or first_unit_leads(found["body"]):
+        units = [UnitMention(unit.name, "support" if number else "lead") for number, unit in enumerate(units)]
     return Note(found.start(), found.end(), tuple(units), is_open)
 
 
