@@ -75,6 +75,16 @@ def read_file(file: StoredFile) -> bytes:
     return content
 
 
+def discard_content(file: StoredFile) -> None:
+    """Take the bytes away once the caller's transaction is committed; the row stays as the record of what came."""
+    path = locate_file(file)
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def has_content(file: StoredFile) -> bool:
+    return locate_file(file).exists()
+
+
 def may_read(user: Visitor, file: StoredFile) -> bool:
     """Whether the owning room lets `user` read `file`; closed when nobody answers for it."""
     if not user.is_authenticated:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
-from fuer.core.domain.files import read_file, store_file
+from fuer.core.domain.files import discard_content, read_file, store_file
 from fuer.core.domain.jobs import JobFailed, report_progress, start_job
 from fuer.core.enums import JobState
 from fuer.plans.domain.draft_rows import link_repeats, make_rows
@@ -87,8 +87,10 @@ def fill_draft(draft: Draft, reading: dict[str, Any]) -> None:
 
 @transaction.atomic
 def fail_draft(draft: Draft, failure: str) -> None:
+    """End the draft with a sentence. Its file is not kept: nothing was read from it."""
     waiting = Draft.objects.filter(pk=draft.pk, state=DraftState.READING)
     if waiting.update(state=DraftState.FAILED, failure=failure):
+        discard_content(draft.file)
         record_event(actor=None, verb="plans.fail_draft", subject=draft, area_id=draft.area_id)
         draft.refresh_from_db()
 
@@ -101,8 +103,9 @@ def settle_draft(draft: Draft) -> None:
 
 @transaction.atomic
 def discard_draft(draft: Draft, *, user: User | None) -> None:
-    """Put a draft away; an adopted one stays what it is."""
+    """Put a draft away, and the bytes of its file; an adopted one stays what it is."""
     living = Draft.objects.filter(pk=draft.pk).exclude(state__in=[DraftState.ADOPTED, DraftState.DISCARDED])
     if living.update(state=DraftState.DISCARDED):
+        discard_content(draft.file)
         record_event(actor=user, verb="plans.discard_draft", subject=draft, area_id=draft.area_id)
         draft.refresh_from_db()
