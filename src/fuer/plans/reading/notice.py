@@ -15,6 +15,7 @@ _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{2,20}(?:人民政府|人民政府办公室|政府办公厅|国务院|委员会|妇儿工委|办公室|办公厅)"
 )
 _YEARS = re.compile(r"(20\d\d)年?[—至到-]+(20\d\d)年?")
+_HAN_YEAR = re.compile("二[〇零○][〇零○一二三四五六七八九]{2}")
 _FIVE_YEAR = re.compile("十([一二三四五六七八九])五")
 _AREA = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?:自治区|自治州|自治县|新区|[省市县区盟旗])")
 
@@ -43,13 +44,17 @@ def read_period(title: str, passages: Sequence[Passage]) -> tuple[int | None, in
         )
         if found:
             return int(found[1]), int(found[2])
-    found = _YEARS.search(title)
+    found = _YEARS.search(_HAN_YEAR.sub(lambda year: "".join(map(_digit, year[0])), title))
     if found:
         return int(found[1]), int(found[2])
     named = _FIVE_YEAR.search(title)
     if named:
         return five_year_period("〇一二三四五六七八九".index(named[1]))
     return None, None
+
+
+def _digit(han: str) -> str:
+    return str("〇一二三四五六七八九".find(han)) if han in "一二三四五六七八九" else "0"
 
 
 def audience_of(title: str) -> Audience | None:
