@@ -47,7 +47,7 @@ def format_rule(rule: Rule, *, unit: str = "") -> str:
     """The rule in Chinese with the indicator's unit; event years come from the Terms and are not written."""
     match rule:
         case Limit():
-            return _LIMITS[rule.kind].format(print_quantity(print_exact(rule.target), unit))
+            return _format_limit(rule, unit)
         case Between():
             return _format_between(rule, unit)
         case About():
@@ -64,6 +64,16 @@ def format_rule(rule: Rule, *, unit: str = "") -> str:
             return f"换届后当年{format_rule(rule.event, unit=unit)}，平时{format_rule(rule.other, unit=unit)}"
         case _:
             return _format_words(rule)
+
+
+def _format_limit(rule: Limit, unit: str) -> str:
+    quantity = print_quantity(print_exact(rule.target), unit)
+    return f"达到{quantity}" if _is_all(rule, unit) else _LIMITS[rule.kind].format(quantity)
+
+
+def _is_all(rule: Limit, unit: str) -> bool:
+    """Of a share nothing lies above 100%: "以上" would read oddly, and 达到 includes the bound anyway."""
+    return rule.kind is Kind.AT_LEAST and unit == "%" and rule.target == 100
 
 
 def _format_words(rule: Plain | IncreaseEachTerm | ByYear | ByRubric) -> str:
@@ -108,7 +118,7 @@ def _format_about(rule: About, unit: str) -> str:
 def _format_hold(rule: Hold, unit: str) -> str:
     inner = rule.rule
     if isinstance(inner, Limit) and inner.kind in (Kind.AT_LEAST, Kind.AT_MOST):
-        side = "以上" if inner.kind is Kind.AT_LEAST else "以下"
+        side = "以下" if inner.kind is Kind.AT_MOST else "" if _is_all(inner, unit) else "以上"
         return f"保持在{print_quantity(print_exact(inner.target), unit)}{side}"
     if isinstance(inner, About | Between):
         return f"保持在{format_rule(inner, unit=unit)}"
