@@ -6,6 +6,7 @@ import pytest
 
 from fuer.orgs.enums import TermBody
 from fuer.plans.domain.queries.answers import CountsDoNotAddUp, answer_targets, count_buckets, default_year
+from fuer.plans.enums import Tier
 from fuer.plans.models import Target
 from tests import factories as make
 
@@ -161,3 +162,17 @@ def test_counts_that_do_not_add_up_are_refused(plan):
     assert count_buckets(answers.values(), 2) == [("no_data", 2)]
     with pytest.raises(CountsDoNotAddUp):
         count_buckets(answers.values(), 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "tier", "raw", "goal"),
+    [
+        ("full_coverage", {}, Tier.KEY, "应援尽援", "应援尽援"),
+        ("below", {"T": "8.78"}, Tier.KEY, "＜8.78", "低于8.78%"),
+        ("at_least", {"T": "100"}, Tier.KEY, "100", "达到100%"),
+        ("at_least", {"T": "90"}, Tier.TEXT, "覆盖率达到90%以上", "达到90%以上"),
+    ],
+)
+def test_a_cell_in_words_is_shown_as_published_and_a_number_is_written_out(plan, kind, params, tier, raw, goal):
+    target = make.make_target(plan, make.make_indicator(), kind, params, tier=tier, raw=raw)
+    assert answer(target).goal == goal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from fuer.plans.domain.queries.figures import (
     show_quantity,
 )
 from fuer.plans.domain.rule_rows import rule_of
+from fuer.plans.enums import Tier
 from fuer.plans.models import Plan, Target
 
 Wire = dict[str, Any]
@@ -38,6 +40,8 @@ BUCKETS = (
     "definition_changed",
     "not_applicable",
 )
+# A cell such as 94.30, ＜8.78 or 90%.
+NUMBER_CELL = re.compile(r"[\s<>≤≥＜＞]*[\d.,，]+\s*[%％‰]?")
 DECIDED_KINDS = (Kind.EXISTS, Kind.BY_YEAR, Kind.BY_RUBRIC)
 TERM_KINDS = (Kind.BY_CALENDAR, Kind.INCREASE_EACH_TERM)
 
@@ -101,11 +105,19 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
         code=code,
         explanation=explanation,
         unit=definition.unit_of_measure,
-        goal=format_rule(rules[due_year], unit=definition.unit_of_measure) if rules else "",
+        goal=word_goal(target, figures, due_year, rules[due_year], definition) if rules else "",
         baseline=show_quantity(target.baseline, definition),
         figure=show_quantity(cell.accepted if cell else None, definition),
         wire=wire,
     )
+
+
+def word_goal(target: Target, figures: Figures, due_year: int, rule: Rule, definition: Definition) -> str:
+    """The table's own words where its cell holds words (应援尽援, 逐年增加); else the rule written out."""
+    raw = figures.rules[target.pk][due_year][0].milestone.raw
+    if target.tier == Tier.KEY and raw and not NUMBER_CELL.fullmatch(raw):
+        return raw
+    return format_rule(rule, unit=definition.unit_of_measure)
 
 
 def name_bucket(answer: Mapping[str, Any]) -> str:
