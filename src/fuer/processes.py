@@ -34,8 +34,10 @@ def run_together(*commands: list[str]) -> int:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGHUP, stop)  # a closed terminal window would leave the children behind, port taken
+    # A closed terminal window (SIGHUP) would leave the children behind, port taken; SIGINT is ignored where a shell
+    # started us in the background, so it is asked for too.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     try:
         while all(child.poll() is None for child in children):
             time.sleep(0.3)
