@@ -21,13 +21,16 @@ MANIFEST = VENDOR / "manifest.json"
 
 # Tabler's outline icons used by the templates: one sprite, so a page names a picture without carrying it.
 ICON_NAMES = """
-    adjustments-horizontal alert-circle alert-triangle arrow-back-up arrow-down-right arrow-merge
-    arrow-right arrow-up-right arrows-split ban book-2 building calendar-due chart-line check checks
-    chevron-down chevron-left chevron-right chevrons-left chevrons-right circle-check circle-dashed
-    clock clock-pause divide dots download edit equal-not external-link eye file-text file-upload filter
-    help-circle home info-circle language link list list-details loader-2 lock logout math-symbols
-    menu-2 minus plus point printer question-mark quote refresh search settings target trash upload user users
-    x
+    adjustments-horizontal alert-circle alert-octagon alert-triangle arrow-back-up arrow-down-right arrow-left
+    arrow-merge arrow-right arrow-up-right arrows-split ban bell bell-ringing bolt book-2 building
+    building-bank calculator calendar calendar-due calendar-event chart-bar chart-line check checks
+    chevron-down chevron-left chevron-right chevrons-left chevrons-right circle-check circle-dashed circle-x
+    clipboard-check clipboard-list clock clock-pause copy device-floppy divide dots download edit equal-not
+    eraser external-link eye file-spreadsheet file-text file-upload filter flag git-compare help-circle history
+    home hourglass inbox info-circle language link list list-details loader-2 lock logout mail math-symbols
+    menu-2 message minus paperclip player-play plus point printer question-mark quote refresh robot rotate
+    scale search send settings shield-check signature sum table table-export table-import target traffic-cone
+    trash upload user user-check users webhook writing x
 """
 ICONS = ICON_NAMES.split()
 
@@ -69,6 +72,17 @@ PACKAGES = (
             "LICENSE": "LICENSE.txt",
             "NOTICE": "NOTICE.txt",
             "licenses/LICENSE-d3": "LICENSE-d3.txt",
+        },
+        ("sourceMappingURL removed",),
+    ),
+    Package(
+        "tabulator-tables@6.5.3",
+        "tabulator",
+        "MIT",
+        {
+            "dist/js/tabulator.min.js": "tabulator.min.js",
+            "dist/css/tabulator_simple.min.css": "tabulator.min.css",
+            "LICENSE": "LICENSE.txt",
         },
         ("sourceMappingURL removed",),
     ),
