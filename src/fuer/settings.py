@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "fuer.orgs",
     "fuer.indicators",
     "fuer.plans",
+    "fuer.reporting",
     "fuer.desk",
 ]
 

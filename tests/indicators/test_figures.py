@@ -14,8 +14,8 @@ from fuer.indicators.domain.figures import (
     accept_version,
     printed_figure,
     record_observation,
-    year_period,
 )
+from fuer.indicators.domain.periods import year_period
 from fuer.indicators.enums import Missing, ObservationSource
 from fuer.indicators.managers import VersionIsFinalError
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion

@@ -7,7 +7,8 @@ import yaml
 from django.db import DatabaseError
 
 from fuer.core.models import Event
-from fuer.indicators.domain.figures import Place, accept_version, printed_figure, record_observation, year_period
+from fuer.indicators.domain.figures import Place, accept_version, printed_figure, record_observation
+from fuer.indicators.domain.periods import year_period
 from fuer.indicators.enums import Accumulation, CityTotal, Direction, ObservationSource, Shape
 from fuer.indicators.models import Indicator, ObservationVersion
 from fuer.judging.rules import params_to_wire

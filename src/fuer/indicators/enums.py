@@ -53,6 +53,30 @@ class CityTotal(TextChoices):
     CITY_DIRECT = "city_direct", _("市级直接填报")
 
 
+class FigureStatus(TextChoices):
+    """How final a figure is (SDMX OBS_STATUS); empty for an ordinary one."""
+
+    PRELIMINARY = "preliminary", _("初步数")
+    VERIFIED = "verified", _("核实数")
+    REVISED = "revised", _("修订数")
+    ESTIMATED = "estimated", _("推算数")
+
+
+class FigureBasis(TextChoices):
+    """How a figure came about."""
+
+    RECORDS = "records", _("行政记录")
+    HEAD_COUNT = "head_count", _("全面清点")
+    SURVEY = "survey", _("抽样调查")
+    ESTIMATE = "estimate", _("推算")
+    FEEDBACK = "feedback", _("上级反馈")
+
+
+class AcceptanceLevel(TextChoices):
+    COUNTY = "county", _("县级审定")
+    CITY = "city", _("市级审定")
+
+
 class CollectedAt(TextChoices):
     CITY = "city", _("市级")
     COUNTY = "county", _("县级")
@@ -79,6 +103,7 @@ class Missing(TextChoices):
     NOT_CARRIED_OUT = "not_carried_out", _("未开展")
     NOT_DUE = "not_due", _("未到报送期")
     NO_SURVEY = "no_survey", _("非调查年份")
+    BY_LETTER = "by_letter", _("已函报")
     OTHER = "other", _("其他")
 
 

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
 from fuer.indicators.domain import AFTER_ACCEPT
-from fuer.indicators.enums import Cadence, Missing, ObservationSource
-from fuer.indicators.models import Acceptance, Cell, Definition, ObservationVersion, Period
+from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource
+from fuer.indicators.models import Acceptance, Cell, Definition, ObservationVersion, Period, Survey
 from fuer.indicators.models.figures import TOTAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fuer.core.models import Evidence
     from fuer.orgs.models import Area, User
 
 # What the columns hold; 15 significant digits are also what SQLite keeps.
@@ -54,9 +57,29 @@ class Figure:
         return [number for number in (self.value, self.numerator, self.denominator) if number is not None]
 
     def says_one_thing(self) -> bool:
+        if self.denominator == 0 and self.numerator != 0:
+            return False
         has_fraction = self.numerator is not None and self.denominator is not None
         half_a_fraction = (self.numerator is None) != (self.denominator is None)
         return not half_a_fraction and [self.value is not None, has_fraction, self.missing is not None].count(True) == 1
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a figure came about and what stands behind it; kept with the version for good."""
+
+    note: str = ""
+    status: str = ""
+    basis: str = ""
+    survey: Survey | None = None
+    letter_number: str = ""
+    letter_date: dt.date | None = None
+    reason: str = ""
+    is_demo: bool = False
+    evidence: Sequence[Evidence] = ()
+
+
+NO_ACCOUNT = Account()
 
 
 def printed_figure(text: str) -> Figure:
@@ -68,17 +91,6 @@ def printed_figure(text: str) -> Figure:
     return Figure(value=value, printed=text)
 
 
-def year_period(year: int) -> Period:
-    """The calendar year as a reporting period."""
-    period, _created = Period.objects.get_or_create(
-        cadence=Cadence.YEAR,
-        start=dt.date(year, 1, 1),
-        end=dt.date(year, 12, 31),
-        defaults={"label_year": year},
-    )
-    return period
-
-
 @transaction.atomic
 def record_observation(
     definition: Definition,
@@ -87,10 +99,10 @@ def record_observation(
     *,
     source: ObservationSource,
     source_reference: str = "",
+    account: Account = NO_ACCOUNT,
     user: User | None,
 ) -> ObservationVersion:
     """Append a version to the cell of `definition`'s indicator and comparability group at `place`. Not yet accepted."""
-    require_storable(figure)
     cell, _created = Cell.objects.get_or_create(
         indicator_id=definition.indicator_id,
         comparability_group=definition.comparability_group,
@@ -101,6 +113,24 @@ def record_observation(
         residence=place.residence,
         detail=place.detail,
     )
+    return append_version(
+        cell, definition, figure, source=source, source_reference=source_reference, account=account, user=user
+    )
+
+
+@transaction.atomic
+def append_version(
+    cell: Cell,
+    definition: Definition,
+    figure: Figure,
+    *,
+    source: ObservationSource,
+    source_reference: str = "",
+    account: Account = NO_ACCOUNT,
+    user: User | None,
+) -> ObservationVersion:
+    """Write the next version of `cell`. FigureError unless the figure says one thing in digits both engines keep."""
+    require_storable(figure)
     Cell.objects.select_for_update().get(pk=cell.pk)
     version = ObservationVersion.objects.create(
         cell=cell,
@@ -113,27 +143,43 @@ def record_observation(
         definition=definition,
         source=source,
         source_reference=source_reference[:300],
+        note=account.note,
+        status=account.status,
+        basis=account.basis,
+        survey=account.survey,
+        letter_number=account.letter_number,
+        letter_date=account.letter_date,
+        reason=account.reason,
+        is_demo=account.is_demo,
         created_by=user,
     )
+    version.evidence.set(account.evidence)
     payload = {"cell": cell.pk, "number": version.number}
     record_event(
-        actor=user, verb="indicators.record_observation", subject=version, payload=payload, area_id=place.area.pk
+        actor=user, verb="indicators.record_observation", subject=version, payload=payload, area_id=cell.area_id
     )
     return version
 
 
 @transaction.atomic
-def accept_version(version: ObservationVersion, *, user: User | None, reason: str = "") -> Cell:
+def accept_version(
+    version: ObservationVersion,
+    *,
+    user: User | None,
+    reason: str = "",
+    level: AcceptanceLevel = AcceptanceLevel.CITY,
+) -> Cell:
     """Make `version` the accepted figure of its cell and tell AFTER_ACCEPT, all in one transaction.
 
-    FigureError when another version stands accepted and no reason is given: every later change is explained.
+    `level` says whose word it is; a county's moves the pointer only for an indicator of the county's plan alone, which
+    the caller knows (`endorse_version` writes the row that moves nothing). FigureError when another version stands accepted and no reason is given: every later change is explained.
     """
     cell = Cell.objects.select_for_update().get(pk=version.cell_id)
     if cell.accepted_id == version.pk:
         return cell
     if cell.accepted_id is not None and not reason.strip():
         raise FigureError(_("该数据已审定，改动须说明原因。"))
-    Acceptance.objects.create(version=version, accepted_by=user, reason=reason.strip())
+    Acceptance.objects.create(version=version, accepted_by=user, reason=reason.strip(), level=level)
     cell.accepted = version
     cell.save(update_fields=["accepted"])
     record_event(
@@ -146,6 +192,22 @@ def accept_version(version: ObservationVersion, *, user: User | None, reason: st
     for tell in AFTER_ACCEPT:
         tell(cell)
     return cell
+
+
+@transaction.atomic
+def endorse_version(
+    version: ObservationVersion, *, user: User | None, level: AcceptanceLevel, reason: str = ""
+) -> Acceptance:
+    """Write down that `level` accepts `version` without moving the cell's pointer: the last word is another level's."""
+    acceptance = Acceptance.objects.create(version=version, accepted_by=user, reason=reason.strip(), level=level)
+    record_event(
+        actor=user,
+        verb="indicators.endorse_version",
+        subject=version,
+        payload={"cell": version.cell_id, "level": level},
+        area_id=version.cell.area_id,
+    )
+    return acceptance
 
 
 def require_storable(figure: Figure) -> None:

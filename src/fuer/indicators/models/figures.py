@@ -5,7 +5,16 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from fuer.indicators.enums import Cadence, Missing, ObservationSource, Residence, Sex
+from fuer.indicators.enums import (
+    AcceptanceLevel,
+    Cadence,
+    FigureBasis,
+    FigureStatus,
+    Missing,
+    ObservationSource,
+    Residence,
+    Sex,
+)
 from fuer.indicators.managers import CellManager, VersionIsFinalError, VersionManager
 
 TOTAL = "_T"
@@ -68,6 +77,32 @@ class Cell(models.Model):
         return f"{self.indicator} {self.area} {self.period}"
 
 
+class Survey(models.Model):
+    """A survey figures come from: when, of whom, how many answered, and how far it may be off."""
+
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+", verbose_name=_("组织单位"))
+    name = models.CharField(_("调查名称"), max_length=200)
+    held_on = models.DateField(_("调查时间"))
+    population = models.PositiveIntegerField(_("总体人数"))
+    sample = models.PositiveIntegerField(_("样本量"))
+    valid_answers = models.PositiveIntegerField(_("有效问卷"))
+    margin = models.DecimalField(_("允许误差（百分点）"), max_digits=6, decimal_places=3)
+
+    class Meta:
+        verbose_name = _("抽样调查")
+        verbose_name_plural = _("抽样调查")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name", "held_on"], name="survey_once"),
+            models.CheckConstraint(
+                name="survey_counts_in_order",
+                condition=models.Q(valid_answers__lte=models.F("sample"), sample__lte=models.F("population")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ObservationVersion(models.Model):
     """One version of a figure: a value, a fraction, or the reason why there is none. Written once.
 
@@ -84,6 +119,17 @@ class ObservationVersion(models.Model):
     definition = models.ForeignKey("indicators.Definition", models.PROTECT, related_name="+", verbose_name=_("口径"))
     source = models.CharField(_("来源"), max_length=10, choices=ObservationSource.choices)
     source_reference = models.CharField(_("来源说明"), max_length=300, blank=True)
+    note = models.CharField(_("备注"), max_length=300, blank=True)
+    status = models.CharField(_("数据性质"), max_length=12, choices=FigureStatus.choices, blank=True)
+    basis = models.CharField(_("取得方式"), max_length=12, choices=FigureBasis.choices, blank=True)
+    survey = models.ForeignKey(
+        Survey, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("抽样调查")
+    )
+    letter_number = models.CharField(_("函号"), max_length=60, blank=True)
+    letter_date = models.DateField(_("函报日期"), null=True, blank=True)
+    reason = models.CharField(_("改动原因"), max_length=300, blank=True)
+    is_demo = models.BooleanField(_("演示数据"), default=False)
+    evidence = models.ManyToManyField("core.Evidence", related_name="+", blank=True, verbose_name=_("佐证材料"))
     created_by = models.ForeignKey(
         "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("填表人")
     )
@@ -97,6 +143,21 @@ class ObservationVersion(models.Model):
         ordering = ["cell_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["cell", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                name="version_fraction_is_possible",
+                condition=models.Q(denominator__isnull=True)
+                | models.Q(denominator__gt=0)
+                | models.Q(denominator=0, numerator=0),
+            ),
+            models.CheckConstraint(
+                name="version_by_letter_names_the_letter",
+                condition=(models.Q(missing=Missing.BY_LETTER, letter_date__isnull=False) & ~models.Q(letter_number=""))
+                | (~models.Q(missing=Missing.BY_LETTER) & models.Q(letter_number="", letter_date__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="version_from_a_survey_names_it",
+                condition=~models.Q(basis=FigureBasis.SURVEY) | models.Q(survey__isnull=False),
+            ),
             models.CheckConstraint(
                 name="version_is_value_fraction_or_missing",
                 condition=(
@@ -119,7 +180,9 @@ class ObservationVersion(models.Model):
 
 
 class Acceptance(models.Model):
-    """Who accepted which version and why; the cell's pointer follows the newest row."""
+    """Who accepted which version at which level, and why; the cell's pointer follows the newest row of the level that
+    has the last word: the city's, or the county's for an indicator of the county's plan only.
+    """
 
     version = models.ForeignKey(
         ObservationVersion, models.PROTECT, related_name="acceptances", verbose_name=_("数据版本")
@@ -128,6 +191,7 @@ class Acceptance(models.Model):
         "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("审定人")
     )
     accepted_at = models.DateTimeField(_("审定时间"), auto_now_add=True)
+    level = models.CharField(_("审定层级"), max_length=8, choices=AcceptanceLevel.choices, default=AcceptanceLevel.CITY)
     reason = models.CharField(_("说明"), max_length=300, blank=True)
 
     class Meta:

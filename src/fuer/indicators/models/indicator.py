@@ -75,6 +75,9 @@ class Definition(models.Model):
     by_sex = models.BooleanField(_("分性别"), default=False)
     by_residence = models.BooleanField(_("分城乡"), default=False)
     by_age = models.BooleanField(_("分年龄"), default=False)
+    age_groups = models.CharField(
+        _("年龄分组"), max_length=200, blank=True, help_text=_("用顿号隔开，如：0—3岁、4—6岁")
+    )
     collected_at = models.CharField(_("填报层级"), max_length=10, choices=CollectedAt.choices, default=CollectedAt.CITY)
     city_total = models.CharField(
         _("全市数构成"), max_length=30, choices=CityTotal.choices, default=CityTotal.CITY_DIRECT
@@ -89,6 +92,9 @@ class Definition(models.Model):
     source_is_demo = models.BooleanField(_("演示分工"), default=False)
     first_year = models.PositiveIntegerField(_("首个有数年份"), null=True, blank=True)
     lag_months = models.PositiveSmallIntegerField(_("数据滞后（月）"), null=True, blank=True)
+    interval_years = models.PositiveSmallIntegerField(_("调查间隔（年）"), default=1)
+    needs_basis = models.BooleanField(_("须有调查或清点依据"), default=False)
+    feedback_from = models.CharField(_("上级反馈机构"), max_length=100, blank=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     class Meta:
@@ -98,6 +104,7 @@ class Definition(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["indicator", "number"], name="definition_number_once"),
             models.CheckConstraint(name="definition_factor_is_positive", condition=models.Q(factor__gt=0)),
+            models.CheckConstraint(name="definition_interval_is_positive", condition=models.Q(interval_years__gt=0)),
             models.CheckConstraint(
                 name="definition_bounds_in_order",
                 condition=models.Q(lower_bound__isnull=True)

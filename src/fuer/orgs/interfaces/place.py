@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,7 +127,25 @@ def load_units(area: Area, declared: DeclaredUnits) -> tuple[int, int]:
     for county in counties:
         wanted += [(county, build_county_unit(unit, county, models)) for unit in declared.county_units]
     units_added = add_units(wanted)
+    link_counterparts(area, counties, declared)
     return units_added, add_aliases(wanted)
+
+
+def link_counterparts(area: Area, counties: Iterable[Area], declared: DeclaredUnits) -> None:
+    """Let every county unit know the city unit that does the same work; one set by hand stays."""
+    city_units = {unit.short_name: unit for unit in Unit.objects.filter(area=area, valid_to=None)}
+    names = {
+        (county.pk, unit.name.format(area=county.name)): unit.like
+        for county in counties
+        for unit in declared.county_units
+    }
+    linked = []
+    for unit in Unit.objects.filter(area__in=counties, valid_to=None, counterpart=None):
+        like = names.get((unit.area_id, unit.name))
+        if like is not None:
+            unit.counterpart = city_units[like]
+            linked.append(unit)
+    Unit.objects.bulk_update(linked, ["counterpart"])
 
 
 def build_county_unit(declared: DeclaredCountyUnit, county: Area, city_units: dict[str, DeclaredUnit]) -> DeclaredUnit:

@@ -7,7 +7,11 @@ from fuer.orgs.models.area import Area
 
 
 class Unit(models.Model):
-    """A department or body at one area. `valid_to` is its last day; a successor is linked by UnitChange."""
+    """A department or body at one area. `valid_to` is its last day; a successor is linked by UnitChange.
+
+    `counterpart` of a county's unit is the city unit that does the same work: what the city unit answers for is filled
+    in by it level by level (逐级填报).
+    """
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="units", verbose_name=_("行政区划"))
     name = models.CharField(_("名称"), max_length=100)
@@ -16,6 +20,14 @@ class Unit(models.Model):
     valid_from = models.DateField(_("成立日期"), null=True, blank=True)
     valid_to = models.DateField(_("终止日期"), null=True, blank=True)
     position = models.PositiveIntegerField(_("排序"), default=0)
+    counterpart = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="county_counterparts",
+        verbose_name=_("市级对口单位"),
+    )
 
     objects = UnitManager()
 

@@ -17,9 +17,9 @@ from fuer.indicators.domain.figures import (
     printed_figure,
     record_observation,
     require_storable,
-    year_period,
 )
 from fuer.indicators.domain.names import normalise_name
+from fuer.indicators.domain.periods import year_period
 from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period
 from fuer.plans.domain.adopt_targets import MadeTarget

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from fuer.indicators.enums import Missing
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
 from fuer.judging.chinese import format_rule
@@ -225,7 +226,9 @@ def write_cell(cell: Cell, *, decided: bool = False) -> Wire:
 
 def write_value(version: ObservationVersion | None, *, decided: bool) -> Wire:
     if version is None or version.missing:
-        return {"missing": version.missing if version else "no_data"}
+        # A figure sent by letter is reported, yet nobody here knows it.
+        by_letter = version is not None and version.missing == Missing.BY_LETTER
+        return {"missing": version.missing if version and not by_letter else "no_data"}
     if decided:
         return {"yes": bool(version.value or version.numerator)}
     if version.value is None:

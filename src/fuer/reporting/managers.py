@@ -1,0 +1,58 @@
+"""Querysets of the reporting room: every list shown to a person starts from `visible_to`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from fuer.orgs.enums import UNIT_ROLES, Role
+from fuer.orgs.scope import in_scope, match_paths, scope_of
+
+if TYPE_CHECKING:
+    from fuer.core.models import StoredFile
+    from fuer.orgs.scope import Visitor
+    from fuer.reporting.models import Collection, Filing, FilingCell  # noqa: F401  (named in strings below)
+
+# Who reads the filings of every unit of their area; units read their own.
+OVERSEERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU, Role.LEADER)
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def visible_to(self, user: Visitor) -> CollectionQuerySet:
+        """Collections of one's areas, and those in which one's own unit, or a unit one oversees, owes something."""
+        from fuer.reporting.models import Filing
+
+        owing = Filing.objects.visible_to(user).values("collection_id")
+        return self.filter(Q(in_scope(user, "area__path")) & overseen(user, "area__path") | Q(pk__in=owing))
+
+
+class FilingQuerySet(models.QuerySet["Filing"]):
+    def visible_to(self, user: Visitor) -> FilingQuerySet:
+        """One's own unit's filings; for offices, statistics bureaus and leaders those of every unit of their area."""
+        scope = scope_of(user)
+        own = {unit_id for post in scope.posts if post.role in UNIT_ROLES for unit_id in post.unit_ids}
+        return self.filter(Q(unit__in=own) | overseen(user, "unit__area__path"))
+
+    def holding(self, file: StoredFile) -> FilingQuerySet:
+        """Filings a stored file belongs to."""
+        return self.filter(
+            Q(items__entry__evidence__file=file) | Q(texts__file=file) | Q(signatures__file=file)
+        ).distinct()
+
+
+class FilingCellQuerySet(models.QuerySet["FilingCell"]):
+    def visible_to(self, user: Visitor) -> FilingCellQuerySet:
+        from fuer.reporting.models import Filing
+
+        return self.filter(items__filing__in=Filing.objects.visible_to(user)).distinct()
+
+
+def overseen(user: Visitor, field: str) -> Q:
+    return match_paths(scope_of(user).paths(OVERSEERS), field)
+
+
+CollectionManager = models.Manager.from_queryset(CollectionQuerySet)
+FilingManager = models.Manager.from_queryset(FilingQuerySet)
+FilingCellManager = models.Manager.from_queryset(FilingCellQuerySet)
