@@ -57,6 +57,15 @@ def describe_database(url: str) -> dict[str, Any]:
     }
 
 
+def describe_syslog(address: str) -> dict[str, Any] | None:
+    """A log handler for the system's log at a socket (/dev/log) or `host:port`; None where there is no such socket."""
+    host, _, port = address.rpartition(":")
+    if not host and not Path(address).is_socket():
+        return None
+    place = (host, int(port)) if host else address
+    return {"class": "logging.handlers.SysLogHandler", "address": place, "formatter": "named"}
+
+
 FUER_DEMO = read_env("FUER_DEMO") == "1"
 DEBUG = read_env("FUER_DEBUG") == "1"
 # Where the declared content of a place lies: areas, units, published documents.
@@ -65,6 +74,12 @@ DATA_DIR = Path(read_env("FUER_DATA_DIR", str(Path.cwd() / "var"))).resolve()
 FUER_FILES_ROOT = DATA_DIR / "files"
 
 SECRET_KEY = read_env("FUER_SECRET_KEY") or read_kept_key(DATA_DIR / "secret-key")
+# Seals the record of events; whoever may write to the database must not read it. After a change the old ones still
+# check the seals they made.
+FUER_SEAL_KEY = read_env("FUER_SEAL_KEY") or read_kept_key(DATA_DIR / "seal-key")
+FUER_OLD_SEAL_KEYS = read_env_list("FUER_OLD_SEAL_KEYS")
+# Where heads of seals are written, out of reach of whoever changes the database: a socket, or host:port.
+FUER_SYSLOG = read_env("FUER_SYSLOG", "/dev/log")
 ALLOWED_HOSTS = read_env_list("FUER_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_env_list("FUER_TRUSTED_ORIGINS")
 
@@ -208,9 +223,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A larger plan document is refused with a sentence before it is read.
 FUER_UPLOAD_LIMIT = 50 * 1024 * 1024
 
-LOGGING = {
+LOG_LEVEL = read_env("FUER_LOG_LEVEL", "WARNING")
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": read_env("FUER_LOG_LEVEL", "WARNING")},
+    "formatters": {"named": {"format": "%(name)s: %(message)s"}},
+    # The level stands on the handler too: what a logger sends to the system's log need not fill the console.
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": LOG_LEVEL}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+if syslog := describe_syslog(FUER_SYSLOG):
+    LOGGING["handlers"]["syslog"] = syslog
+    LOGGING["loggers"] = {"fuer.seal": {"handlers": ["syslog"], "level": "INFO"}}
