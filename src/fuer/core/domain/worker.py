@@ -10,12 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 
 from django.db import Error, OperationalError, close_old_connections
 
 from fuer.core.domain.reaper import STALE_AFTER, reap_jobs
+from fuer.core.domain.schedule import keep_time
 from fuer.core.domain.seals import seal_events
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ class Supervisor:
     def run(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
+        self.start_clock()
         while not self.stopping:
             self.reap_from_time_to_time()
             self.mind_child()
@@ -59,6 +62,10 @@ class Supervisor:
 
     def stop(self, *_signal: object) -> None:
         self.stopping = True
+
+    def start_clock(self) -> None:
+        """In a thread of its own: a slow mail server must hold up neither the reaper nor the way out."""
+        threading.Thread(target=keep_time, args=(lambda: self.stopping,), name="clock", daemon=True).start()
 
     def mind_child(self) -> None:
         if self.child is not None and self.child.poll() is None:
