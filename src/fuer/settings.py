@@ -4,9 +4,10 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE_DIR = Path(__file__).resolve().parent
 
@@ -66,6 +67,17 @@ def describe_syslog(address: str) -> dict[str, Any] | None:
     return {"class": "logging.handlers.SysLogHandler", "address": place, "formatter": "named"}
 
 
+MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+
+
+def split_mail_url(url: str) -> SplitResult:
+    """The parts of smtp://user:password@host:port; smtps:// is TLS from the start, smtp+tls:// is STARTTLS."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in MAIL_PORTS or not parts.hostname):
+        raise ImproperlyConfigured("FUER_SMTP_URL must read smtp://…, smtps://… or smtp+tls://user:password@host:port.")
+    return parts
+
+
 FUER_DEMO = read_env("FUER_DEMO") == "1"
 DEBUG = read_env("FUER_DEBUG") == "1"
 # Where the declared content of a place lies: areas, units, published documents.
@@ -99,6 +111,7 @@ INSTALLED_APPS = [
     "treebeard",
     "fuer.core",
     "fuer.orgs",
+    "fuer.notices",
     "fuer.indicators",
     "fuer.plans",
     "fuer.reporting",
@@ -217,6 +230,30 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# The address people type, for the links in e-mails and messages: https://fuer.example.gov.cn
+FUER_BASE_URL = read_env("FUER_BASE_URL").rstrip("/")
+
+# Without a mail server no e-mail is written at all: nothing piles up that nobody will ever send.
+MAIL = split_mail_url(read_env("FUER_SMTP_URL"))
+EMAIL_HOST = MAIL.hostname or ""
+EMAIL_PORT = MAIL.port or MAIL_PORTS.get(MAIL.scheme, 25)
+EMAIL_HOST_USER = unquote(MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(MAIL.password or "")
+EMAIL_USE_SSL = MAIL.scheme == "smtps"
+EMAIL_USE_TLS = MAIL.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
+FUER_MAIL_FROM = read_env("FUER_MAIL_FROM") if EMAIL_HOST else ""
+if EMAIL_HOST and "@" not in FUER_MAIL_FROM:
+    raise ImproperlyConfigured("FUER_SMTP_URL is set, so FUER_MAIL_FROM must name the sender: name@example.gov.cn.")
+
+# The city's own messenger: the address it gave its robot, and the form of what it takes.
+FUER_WEBHOOK_URL = read_env("FUER_WEBHOOK_URL")
+FUER_WEBHOOK_FORM = read_env("FUER_WEBHOOK_FORM", "text")
+if FUER_WEBHOOK_FORM not in ("text", "json"):
+    raise ImproperlyConfigured("FUER_WEBHOOK_FORM must be text (企业微信, 钉钉) or json.")
+if FUER_WEBHOOK_URL and not FUER_WEBHOOK_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("FUER_WEBHOOK_URL must begin with https:// or http://.")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
