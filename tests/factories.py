@@ -8,6 +8,8 @@ from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period
 from fuer.judging.rules import rule_from_wire
 from fuer.judging.units import factor_of
+from fuer.notices.enums import NoticeKind
+from fuer.notices.models import Notice
 from fuer.orgs.enums import AreaLevel, Role, TermBody, UnitKind
 from fuer.orgs.models import Area, Membership, Term, Unit, User
 from fuer.plans.domain.rule_rows import write_rule
@@ -43,6 +45,12 @@ def make_user(area: Area, role: str = Role.WCC_OFFICE, unit: Unit | None = None,
 
 def make_term(area: Area, body: str = TermBody.PARTY, elected_on: str = "2021-12-20") -> Term:
     return Term.objects.create(area=area, body=body, elected_on=elected_on)
+
+
+def make_notice(recipient: User, **fields: Any) -> Notice:
+    number = next(numbers)
+    values = {"kind": NoticeKind.INFO, "key": f"test:{number}", "title": f"消息{number}"}
+    return Notice.objects.create(**values | {"recipient": recipient} | fields)
 
 
 def make_document(text: str = "", **fields: Any) -> Document:

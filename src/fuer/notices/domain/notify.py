@@ -38,29 +38,32 @@ def notify(
     transaction.
     """
     require_transaction("notify")
-    if link and not is_local_path(link):
-        raise ValueError(f"{link} is no path of this site")
-    notices = [
-        Notice(
-            recipient=user,
-            kind=kind,
-            key=key,
-            title=put_on_one_line(title),
-            text=text,
-            link=link,
-            area=area,
-            subject_type=subject._meta.label_lower if subject else "",
-            subject_id=str(subject.pk) if subject else "",
-        )
-        for user in {user.pk: user for user in recipients if user.is_active}.values()
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    # The ids were made here: whoever was told before keeps the notice of then under another id.
-    written = set(Notice.objects.filter(pk__in=[notice.pk for notice in notices]).values_list("pk", flat=True))
-    new = [notice for notice in notices if notice.pk in written]
+    require_local_path(link)
+    told = {
+        "kind": kind,
+        "key": key,
+        "title": put_on_one_line(title),
+        "text": text,
+        "link": link,
+        "area": area,
+        "subject_type": subject._meta.label_lower if subject else "",
+        "subject_id": str(subject.pk) if subject else "",
+    }
+    active = {user.pk: user for user in recipients if user.is_active}
+    new = write_notices([Notice(recipient=user, **told) for user in active.values()])
     if email and settings.FUER_MAIL_FROM:
         Outgoing.objects.bulk_create(write_email(notice) for notice in new if notice.recipient.email)
     return new
+
+
+def write_notices(notices: list[Notice]) -> list[Notice]:
+    """Write all but those whose recipient was told of the key before, also by a transaction that runs beside this one.
+
+    Returns the written ones: the ids are made here, so a notice of before stands under another id.
+    """
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    written = set(Notice.objects.filter(pk__in=[notice.pk for notice in notices]).values_list("pk", flat=True))
+    return [notice for notice in notices if notice.pk in written]
 
 
 def announce(text: str, *, key: str, link: str = "") -> Outgoing | None:
@@ -69,8 +72,7 @@ def announce(text: str, *, key: str, link: str = "") -> Outgoing | None:
     Raises as `notify` does.
     """
     require_transaction("announce")
-    if link and not is_local_path(link):
-        raise ValueError(f"{link} is no path of this site")
+    require_local_path(link)
     if not settings.FUER_WEBHOOK_URL:
         return None
     title = put_on_one_line(text)
@@ -101,8 +103,10 @@ def complete_link(path: str) -> list[str]:
     return [settings.FUER_BASE_URL + path] if path and settings.FUER_BASE_URL else []
 
 
-def is_local_path(link: str) -> bool:
-    return link.startswith("/") and not link.startswith(("//", "/\\"))
+def require_local_path(link: str) -> None:
+    """The inbox sends its reader to `link`, so it must not lead out of the site."""
+    if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
+        raise ValueError(f"{link} is no path of this site")
 
 
 def put_on_one_line(text: str) -> str:
