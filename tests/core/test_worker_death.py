@@ -59,6 +59,10 @@ class House:
         with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
             return connection.execute("select number, event_count from core_seal").fetchall()
 
+    def timetable(self):
+        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
+            return connection.execute("select name, last_result from core_schedule").fetchall()
+
     def wait_for(self, job_id, state):
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self.job(job_id)[0] != state and time.monotonic() < deadline:
@@ -92,6 +96,7 @@ def test_job_of_a_killed_worker_runs_once_more_and_then_fails(house):
     assert house.wait_for(twice, "failed") == ("failed", 2, sentence, None)
     # Meanwhile the supervisor sealed what was recorded.
     assert house.seals() == [(1, 1)]
+    assert ("notices.send", "done") in house.timetable()  # the supervisor keeps the time as well
 
 
 @pytest.mark.deep

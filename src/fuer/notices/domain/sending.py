@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fuer.notices.domain.webhook import post_message
+from fuer.notices.domain.webhook import WebhookRefused, post_message
 from fuer.notices.enums import Channel, OutgoingState
 from fuer.notices.models import Outgoing
 
@@ -105,6 +105,8 @@ def update_own_try(row: Outgoing, **columns: object) -> None:
 
 def describe_error(error: Exception) -> str:
     """A sentence for whoever looks after the system; the details stand in the log."""
+    if isinstance(error, WebhookRefused):
+        return str(error)
     reason = getattr(error, "reason", error)
     if isinstance(reason, TimeoutError):
         return _("对方没有及时应答，连接超时。")
