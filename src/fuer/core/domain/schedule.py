@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from fuer.core.enums import JobState
@@ -135,8 +135,8 @@ def keep_time(is_stopping: Callable[[], bool]) -> None:
             close_old_connections()
             try:
                 run_due()
-            except (OperationalError, InterfaceError):
-                # A locked or restarting database: what is due stays due.
+            except Error:
+                # A locked, restarting or not yet migrated database: what is due stays due.
                 logger.warning("The timetable could not reach the database", exc_info=True)
             time.sleep(LOOK_EVERY_SECONDS)
     finally:
