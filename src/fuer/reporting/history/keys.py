@@ -51,34 +51,35 @@ class KeyReader:
         return None if column is None else cells.get(column)
 
     def _address(self, field: Field, role: ColumnRole, row: int) -> str:
-        """Where a key stands, or should stand; that of the figure when no column holds it."""
-        return name_address(row, self._columns.get(field, role.column))
+        """Where a key stands, or should stand; that of the figure when its heading says it or no column holds it."""
+        is_own = field is Field.INDICATOR and role.indicator
+        return name_address(row, role.column if is_own else self._columns.get(field, role.column))
 
     def _read_indicator(
         self, role: ColumnRole, row: int, cells: dict[int, Cell], findings: list[Finding]
     ) -> KnownIndicator | None:
         cell = self._cell(Field.INDICATOR, cells)
         text = role.indicator or (cell.printed.strip() if cell else "")
-        where = name_address(row, role.column) if role.indicator else self._address(Field.INDICATOR, role, row)
         if not text:
-            findings.append(Finding(FindingKind.NO_INDICATOR, where))
+            findings.append(Finding(FindingKind.NO_INDICATOR, self._address(Field.INDICATOR, role, row)))
             return None
         found = self._names.get(text)
         if found is None:
             found = self._names[text] = self._known.indicators.get(normalise_name(text), ())
-        if not found:
-            findings.append(Finding(FindingKind.UNKNOWN_INDICATOR, where, text))
-            return None
         unit_cell = self._cell(Field.UNIT, cells)
         printed = unit_cell.printed.strip() if unit_cell else role.unit
-        return self._choose_by_unit(found, text, printed, where if unit_cell is None else unit_cell.address, findings)
+        if len(found) == 1 and (not printed or printed == found[0].unit):
+            return found[0]
+        where = self._address(Field.INDICATOR, role, row) if unit_cell is None else unit_cell.address
+        if not found:
+            findings.append(Finding(FindingKind.UNKNOWN_INDICATOR, self._address(Field.INDICATOR, role, row), text))
+            return None
+        return self._choose_by_unit(found, text, printed, where, findings)
 
     def _choose_by_unit(
         self, found: tuple[KnownIndicator, ...], text: str, printed: str, where: str, findings: list[Finding]
     ) -> KnownIndicator | None:
         if not printed:
-            if len(found) == 1:
-                return found[0]
             units = "、".join(sorted(one.unit for one in found))
             findings.append(Finding(FindingKind.AMBIGUOUS_INDICATOR, where, text, units))
             return None
@@ -100,6 +101,10 @@ class KeyReader:
         if not name and not code:
             findings.append(Finding(FindingKind.NO_AREA, self._address(Field.AREA, role, row)))
             return None
+        if name and not code:
+            area = self._find_area(name)
+            if area is not None:
+                return area
         found = [self._find_area(text) for text in (name, code) if text]
         if None in found:
             unknown = next(text for text in (name, code) if text and self._find_area(text) is None)
@@ -119,20 +124,20 @@ class KeyReader:
 
     def _read_year(self, role: ColumnRole, row: int, cells: dict[int, Cell], findings: list[Finding]) -> int | None:
         cell = self._cell(Field.YEAR, cells)
-        where = self._address(Field.YEAR, role, row)
         year = role.year
         if year is None and cell is not None:
             year = self._year_of(cell)
             if year is None:
-                findings.append(Finding(FindingKind.BAD_YEAR, where, cell.printed))
+                findings.append(Finding(FindingKind.BAD_YEAR, cell.address, cell.printed))
                 return None
         if year is None:
             year = self._mapping.year
         if year is None:
-            findings.append(Finding(FindingKind.NO_YEAR, where))
+            findings.append(Finding(FindingKind.NO_YEAR, name_address(row, role.column)))
             return None
         if year not in self._known.years:
             span = f"{self._known.years.start}—{self._known.years.stop - 1}"
+            where = self._address(Field.YEAR, role, row)
             findings.append(Finding(FindingKind.YEAR_OUT_OF_RANGE, where, str(year), span))
             return None
         return year

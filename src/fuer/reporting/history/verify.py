@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from fuer.judging.numbers import digits_after_point, print_fixed, round_half_up
@@ -44,10 +45,7 @@ class _Group:
     value: ColumnRole | None
     numerator: ColumnRole | None
     denominator: ColumnRole | None
-
-    @property
-    def roles(self) -> list[ColumnRole]:
-        return [role for role in (self.value, self.numerator, self.denominator) if role is not None]
+    roles: tuple[ColumnRole, ...]
 
 
 def verify_rows(
@@ -110,9 +108,8 @@ class _Verifier:
 
     def _is_heading(self, row: Row) -> bool:
         """A heading printed again, as on every page of a long table."""
-        same = sum(
-            1 for cell in row.cells if cell.kind is CellKind.TEXT and cell.printed == self._headings.get(cell.column)
-        )
+        headings = self._headings
+        same = sum(1 for cell in row.cells if cell[4] == headings.get(cell[1]))
         return same >= 2
 
     def _read_group(
@@ -144,16 +141,18 @@ class _Verifier:
                 return None
             return FigureRead(value.printed, value.value, missing=value.missing)
         above, below = (one.value if one else None for one in (numerator, denominator))
-        place = name_address(row, group.roles[-1].column)
+        last = group.roles[-1].column
         if above is None or below is None:
             if not any(one.severity is Severity.ERROR for one in own):
-                own.append(Finding(FindingKind.HALF_A_FRACTION, place))
+                own.append(Finding(FindingKind.HALF_A_FRACTION, name_address(row, last)))
             return None
         if below == 0 and above != 0:
-            own.append(Finding(FindingKind.ZERO_DENOMINATOR, place, str(above)))
+            own.append(Finding(FindingKind.ZERO_DENOMINATOR, name_address(row, last), str(above)))
             return None
         if value is not None and value.value is not None and below and indicator:
-            self._compare_rate(value, above, below, indicator, name_address(row, group.roles[0].column), own)
+            address = name_address(row, group.roles[0].column)
+            differs = self._compare_rate(value, above, below, indicator, address)
+            own.extend([differs] if differs else [])
         return FigureRead("", None, above, below)
 
     def _read_number(
@@ -175,29 +174,25 @@ class _Verifier:
         return number
 
     def _compare_rate(
-        self,
-        value: TypedNumber,
-        above: Decimal,
-        below: Decimal,
-        indicator: KnownIndicator,
-        address: str,
-        own: list[Finding],
-    ) -> None:
+        self, value: TypedNumber, above: Decimal, below: Decimal, indicator: KnownIndicator, address: str
+    ) -> Finding | None:
         """A printed rate must be the rounded quotient; one unit of its last digit is let pass, for rounding cut short."""
-        assert value.value is not None
-        digits = digits_after_point(value.value)
-        exact = round_half_up(indicator.factor * above / below, digits)
-        if abs(exact - round_half_up(value.value, digits)) * 10**digits > 1:
-            own.append(Finding(FindingKind.RATE_DIFFERS, address, value.printed, print_fixed(exact, digits)))
+        printed = value.value or Decimal(0)
+        digits = digits_after_point(printed)
+        if abs(indicator.factor * above / below - printed).scaleb(digits) <= 1:
+            return None
+        exact = round_half_up(Fraction(indicator.factor) * Fraction(above) / Fraction(below), digits)
+        if abs(exact - Fraction(printed)) * 10**digits <= 1:
+            return None
+        return Finding(FindingKind.RATE_DIFFERS, address, value.printed, print_fixed(exact, digits))
 
     def _settle(
         self, place: Place, figure: FigureRead, first: Cell, cells: dict[int, Cell], own: list[Finding]
     ) -> ImportFigure | None:
         """Bounds, duplicates in the file, and what is accepted already."""
-        address = first.address
         bounds = _break_bounds(figure, place.indicator)
         if bounds:
-            own.append(Finding(FindingKind.OUT_OF_BOUNDS, address, str(figure), bounds))
+            own.append(Finding(FindingKind.OUT_OF_BOUNDS, first.address, str(figure), bounds))
             return None
         key = place.key
         spot = first[0] * _MOST_COLUMNS + first[1]
@@ -205,16 +200,16 @@ class _Verifier:
         if earlier != spot:
             other = name_address(*divmod(earlier, _MOST_COLUMNS))
             kind = FindingKind.DUPLICATE if figure.says_the_same(before) else FindingKind.DUPLICATE_DIFFERS
-            own.append(Finding(kind, address, str(figure), other))
+            own.append(Finding(kind, first.address, str(figure), other))
             return None
         accepted = self._known.accepted(key)
         if accepted is not None:
             if figure.says_the_same(accepted):
-                own.append(Finding(FindingKind.SAME_AS_ACCEPTED, address))
+                own.append(Finding(FindingKind.SAME_AS_ACCEPTED, first.address))
                 return None
-            own.append(Finding(FindingKind.CHANGES_ACCEPTED, address, str(figure), str(accepted)))
+            own.append(Finding(FindingKind.CHANGES_ACCEPTED, first.address, str(figure), str(accepted)))
         note = cells[self._note].printed.strip() if self._note in cells else ""
-        return ImportFigure(key, figure, address, note[:300], accepted is None)
+        return ImportFigure(key, figure, first.address, note[:300], accepted is None)
 
 
 def group_figures(roles: Sequence[ColumnRole]) -> tuple[_Group, ...]:
@@ -224,9 +219,11 @@ def group_figures(roles: Sequence[ColumnRole]) -> tuple[_Group, ...]:
         if role.field.is_figure:
             key = (role.indicator, role.area, role.year, role.sex, role.residence)
             groups.setdefault(key, {}).setdefault(role.field, role)
-    return tuple(
-        _Group(one.get(Field.VALUE), one.get(Field.NUMERATOR), one.get(Field.DENOMINATOR)) for one in groups.values()
-    )
+    made = []
+    for one in groups.values():
+        value, above, below = (one.get(field) for field in (Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
+        made.append(_Group(value, above, below, tuple(role for role in (value, above, below) if role is not None)))
+    return tuple(made)
 
 
 def _break_bounds(figure: FigureRead, indicator: KnownIndicator) -> str:
