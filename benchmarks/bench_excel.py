@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 ROWS = 100_000
-INDICATORS = 400
+INDICATORS = 600
 COUNTIES = ("柯城区", "衢江区", "常山县", "开化县", "龙游县", "江山市")
 YEARS = range(2011, 2024)
 HEADINGS = ("序号", "指标名称", "地区", "年份", "性别", "城乡", "分子", "分母", "数值", "计量单位", "资料来源", "备注")
@@ -35,7 +35,7 @@ def write_history(path: Path) -> None:
         above = chance.randrange(1, below)
         rate = round(Decimal(above * 100) / below, 2)
         place = (f"指标{indicator}", COUNTIES[county], YEARS[year], ("合计", "女", "男", "女")[rest % 4], "合计")
-        value = f"{rate}%" if number % 1000 == 0 else (float(rate) if number % 2000 else "约50")
+        value = f"{rate}%" if number % 1000 == 0 else ("约50" if number % 2000 == 500 else float(rate))
         sheet.write_row(
             number + 1, 0, (number, *place, above, below, value, "%", f"{COUNTIES[county]}统计局", f"第{number}行")
         )

@@ -96,13 +96,16 @@ def test_hidden_rows_columns_and_sheets_and_merged_ranges_are_told():
         sheet.column_dimensions["C"].hidden = True
         book.create_sheet("隐藏").sheet_state = "veryHidden"
 
-    book = read_workbook(make_book([["a", "b"], [None, "c"]], merged=["A1:A2", "B1:D1"], change=change))
+    data = make_book([["a", "b"], [None, "c"]], merged=["A1:A2", "B1:D1"], change=change)
+    book = read_workbook(data)
     sheet = book.sheets[0]
     assert [row.is_hidden for row in sheet.rows] == [False, True]
     assert sheet.hidden_columns == {3}
     assert set(sheet.merged) == {Span(1, 1, 2, 1), Span(1, 2, 1, 4)}
     assert [one.is_hidden for one in book.sheets] == [False, True]
     assert book.sheet("隐藏").rows == ()
+    with open_workbook(data) as opened:
+        assert [opened.list_hidden_columns(one) for one in opened.sheets] == [{3}, frozenset()]
 
 
 def test_prefixes_missing_addresses_inline_rich_text_and_phonetics():

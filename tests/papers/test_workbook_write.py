@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuer.papers.workbook_read import read_workbook
@@ -110,6 +110,7 @@ def test_chinese_counts_two():
     assert (fit_width([]), fit_width(["妇女儿童"]), fit_width(["长" * 90])) == (6, 10, 48)
 
 
+@settings(max_examples=25)
 @given(st.text(max_size=30))
 def test_any_text_comes_back_without_what_xml_forbids(text):
     data = write(lambda _book, sheet, _formats: write_text(sheet, 0, 0, f"一{text}"))

@@ -152,9 +152,7 @@ class OpenWorkbook:
 
     def iterate_rows(self, sheet: SheetName) -> Iterator[Row]:
         """The rows with content, from the top, hidden ones too; one row is held at a time. WorkbookError on damage."""
-        return self._stream_rows(
-            SheetStream(self._strings, self._formats, self._limits, from_1904=self._from_1904), sheet
-        )
+        return self._stream_rows(self._new_stream(), sheet)
 
     def list_merged(self, sheet: SheetName) -> tuple[Span, ...]:
         """The merged ranges of a sheet (they stand behind its rows in the file)."""
@@ -165,9 +163,15 @@ class OpenWorkbook:
             with self._package.open(sheet.part) as part:
                 return read_merged(part)
 
+    def list_hidden_columns(self, sheet: SheetName) -> frozenset[int]:
+        """The columns people do not see (they stand before the rows in the file, so that one row is read at most)."""
+        stream = self._new_stream()
+        next(self._stream_rows(stream, sheet), None)
+        return frozenset(stream.hidden_columns)
+
     def read_sheet(self, sheet: SheetName) -> Sheet:
         """The whole sheet in memory, for small ones."""
-        stream = SheetStream(self._strings, self._formats, self._limits, from_1904=self._from_1904)
+        stream = self._new_stream()
         rows = tuple(self._stream_rows(stream, sheet))
         cells = [cell for row in rows for cell in row.cells]
         return Sheet(
@@ -179,6 +183,9 @@ class OpenWorkbook:
             formulas=frozenset(cell.address for cell in cells if cell.has_formula),
             errors=frozenset(cell.address for cell in cells if cell.is_error),
         )
+
+    def _new_stream(self) -> SheetStream:
+        return SheetStream(self._strings, self._formats, self._limits, from_1904=self._from_1904)
 
     def _stream_rows(self, stream: SheetStream, sheet: SheetName) -> Iterator[Row]:
         with _damage_told(), self._package.open(sheet.part) as part:

@@ -119,15 +119,17 @@ class SheetStream:
             letters = address.rstrip(_DIGITS)
             self._column = self._columns.get(letters) or self._columns.setdefault(letters, read_column(letters))
         kept = self._kept
-        if not kept:
+        if kept == 0:
             value = _NOTHING
         else:
             text = self._pieces[0] if kept == 1 else "".join(self._pieces[:kept])
             kind = attributes.get("t", "n")
             value = self._strings[int(text)] if kind == "s" else self._read_value(kind, text, attributes.get("s", "0"))
-        if value[0] is not CellKind.BLANK or self._has_formula:
-            # Many cells: the tuple is made directly, without the keyword handling of Cell().
-            self._cells.append(Cell._make((self._row, self._column, *value, self._has_formula)))
+        kind_read, stored, printed = value
+        if kind_read is not CellKind.BLANK or self._has_formula:
+            # A million cells: the tuple is made directly, without the keyword handling of Cell().
+            made = (self._row, self._column, kind_read, stored, printed, self._has_formula)
+            self._cells.append(tuple.__new__(Cell, made))
 
     def _read_value(self, kind: str, text: str, style: str) -> Value:
         if kind == "n":
