@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +26,29 @@ if TYPE_CHECKING:
 COORDINATORS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
 
 
+class Calendar(TypedDict):
+    """布置、单位报送截止、县级审核截止、市级审定截止, in this order."""
+
+    opens_on: dt.date
+    unit_due: dt.date
+    county_due: dt.date
+    city_due: dt.date
+
+
+class FormHead(TypedDict, total=False):
+    """What stands at the head of the form (统计法 17); an empty title gets the usual one."""
+
+    title: str
+    form_number: str
+    form_issuer: str
+    approval_number: str
+    form_valid_until: dt.date | None
+
+
+class Setting(Calendar, FormHead):
+    pass
+
+
 class CollectionError(ValueError):
     """One sentence for a person: why a collection cannot be prepared, changed, opened or closed."""
 
@@ -41,17 +64,9 @@ def prepare_collection(
     year: int,
     *,
     plans: Iterable[Plan],
-    opens_on: dt.date,
-    unit_due: dt.date,
-    county_due: dt.date,
-    city_due: dt.date,
-    title: str = "",
-    form_number: str = "",
-    form_issuer: str = "",
-    approval_number: str = "",
-    form_valid_until: dt.date | None = None,
     is_demo: bool = False,
     user: User | None,
+    **setting: Unpack[Setting],
 ) -> Collection:
     """A collection of data year `year` that nobody is asked by yet. `user` None is the system.
 
@@ -60,26 +75,13 @@ def prepare_collection(
     require_coordinator(user, area)
     plans = list(plans)
     require_plans(plans, area, year)
-    require_order(opens_on, unit_due, county_due, city_due)
-    if opens_on.year < year:
-        raise CollectionError(_("布置日期不能早于数据年度。"))
+    require_order(setting, year)
     if Collection.objects.filter(area=area, year=year).exists():
         raise CollectionError(_("%(area)s%(year)s年度的填报任务已经有了。") % {"area": area, "year": year})
+    setting["title"] = setting.get("title") or name_collection(area, year)
+    filing_year = setting["opens_on"].year
     collection = Collection.objects.create(
-        area=area,
-        year=year,
-        filing_year=opens_on.year,
-        title=title or _("%(area)s%(year)s年度妇女儿童发展规划监测填报") % {"area": area, "year": year},
-        opens_on=opens_on,
-        unit_due=unit_due,
-        county_due=county_due,
-        city_due=city_due,
-        form_number=form_number,
-        form_issuer=form_issuer,
-        approval_number=approval_number,
-        form_valid_until=form_valid_until,
-        is_demo=is_demo,
-        created_by=user,
+        area=area, year=year, filing_year=filing_year, is_demo=is_demo, created_by=user, **setting
     )
     collection.plans.set(plans)
     record_event(
@@ -114,49 +116,29 @@ def open_collection(collection: Collection, *, user: User | None) -> Collection:
 
 
 @transaction.atomic
-def change_calendar(
-    collection: Collection,
-    *,
-    opens_on: dt.date,
-    unit_due: dt.date,
-    county_due: dt.date,
-    city_due: dt.date,
-    user: User | None,
-) -> Collection:
+def change_calendar(collection: Collection, *, user: User | None, **calendar: Unpack[Calendar]) -> Collection:
     """Set other days. What comes later than the units' day (`due_on`) follows at the next opening."""
     found = lock_collection(collection, user)
     require_not_closed(found)
-    require_order(opens_on, unit_due, county_due, city_due)
-    if opens_on.year < found.year:
-        raise CollectionError(_("布置日期不能早于数据年度。"))
-    payload = {"unit_due": unit_due.isoformat(), "county_due": county_due.isoformat(), "city_due": city_due.isoformat()}
-    found.opens_on, found.unit_due, found.county_due, found.city_due = opens_on, unit_due, county_due, city_due
-    found.filing_year = opens_on.year
-    found.save(update_fields=["opens_on", "unit_due", "county_due", "city_due", "filing_year"])
+    require_order(calendar, found.year)
+    found.filing_year = calendar["opens_on"].year
+    save_columns(found, calendar, "filing_year")
+    payload = {name: day.isoformat() for name, day in calendar.items() if isinstance(day, dt.date)}
     record_event(actor=user, verb="reporting.change_calendar", subject=found, payload=payload, area_id=found.area_id)
     return found
 
 
 @transaction.atomic
 def change_contents(
-    collection: Collection,
-    *,
-    plans: Iterable[Plan],
-    title: str,
-    form_number: str,
-    form_issuer: str,
-    approval_number: str,
-    form_valid_until: dt.date | None,
-    user: User | None,
+    collection: Collection, *, plans: Iterable[Plan], user: User | None, **head: Unpack[FormHead]
 ) -> Collection:
     """Other plans or another form head. An open collection asks for what a new plan adds once it is opened again."""
     found = lock_collection(collection, user)
     require_not_closed(found)
     plans = list(plans)
     require_plans(plans, found.area, found.year)
-    found.title, found.form_number, found.form_issuer = title or found.title, form_number, form_issuer
-    found.approval_number, found.form_valid_until = approval_number, form_valid_until
-    found.save(update_fields=["title", "form_number", "form_issuer", "approval_number", "form_valid_until"])
+    head["title"] = head.get("title") or found.title
+    save_columns(found, head)
     found.plans.set(plans)
     payload = {"plans": [plan.pk for plan in plans]}
     record_event(actor=user, verb="reporting.change_contents", subject=found, payload=payload, area_id=found.area_id)
@@ -201,6 +183,19 @@ def require_plans(plans: list[Plan], area: Area, year: int) -> None:
             raise CollectionError(_("“%(plan)s”的规划期不含%(year)s年。") % {"plan": plan, "year": year})
 
 
-def require_order(opens_on: dt.date, unit_due: dt.date, county_due: dt.date, city_due: dt.date) -> None:
-    if not opens_on <= unit_due <= county_due <= city_due:
+def require_order(calendar: Calendar, year: int) -> None:
+    days = [calendar["opens_on"], calendar["unit_due"], calendar["county_due"], calendar["city_due"]]
+    if days != sorted(days):
         raise CollectionError(_("日期应当依次为：布置、单位报送、县级审核、市级审定。"))
+    if days[0].year < year:
+        raise CollectionError(_("布置日期不能早于数据年度。"))
+
+
+def name_collection(area: Area, year: int) -> str:
+    return _("%(area)s%(year)s年度妇女儿童发展规划监测填报") % {"area": area, "year": year}
+
+
+def save_columns(collection: Collection, columns: Mapping[str, object], *more: str) -> None:
+    for name, value in columns.items():
+        setattr(collection, name, value)
+    collection.save(update_fields=[*columns, *more])
