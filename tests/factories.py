@@ -15,6 +15,7 @@ from fuer.orgs.models import Area, Membership, Term, Unit, User
 from fuer.plans.domain.rule_rows import write_rule
 from fuer.plans.enums import Audience, ClauseKind, ResponsibilityBasis, ResponsibilityRole, Tier
 from fuer.plans.models import Clause, Document, Milestone, Plan, Responsibility, Target, TargetQuote
+from fuer.reporting.models import Collection
 
 numbers = count(1)
 
@@ -146,3 +147,27 @@ def make_responsibility(
     **fields: Any,
 ) -> Responsibility:
     return Responsibility.objects.create(unit=unit, clause=clause, target=target, role=role, basis=basis, **fields)
+
+
+def make_collection(area: Area, year: int = 2023, plans: list[Plan] | None = None, **fields: Any) -> Collection:
+    """A prepared collection of the area's plans with a calendar of the year after."""
+    after = year + 1
+    values = {
+        "area": area,
+        "year": year,
+        "filing_year": after,
+        "title": f"{year}年度填报",
+        "opens_on": f"{after}-02-01",
+    }
+    values |= {"unit_due": f"{after}-05-10", "county_due": f"{after}-05-24", "city_due": f"{after}-06-21"}
+    collection = Collection.objects.create(**values | fields)
+    collection.plans.set(Plan.objects.filter(area=area) if plans is None else plans)
+    collection.refresh_from_db()
+    return collection
+
+
+def make_definition(indicator: Indicator, **fields: Any) -> Definition:
+    """A further version of the indicator's definition, equal to the first but for `fields`."""
+    newest = indicator.definitions.latest("number")
+    kept = {name: getattr(newest, name) for name in ("unit_of_measure", "factor", "valid_from_year")}
+    return Definition.objects.create(indicator=indicator, number=newest.number + 1, **kept | fields)
