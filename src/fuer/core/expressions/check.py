@@ -44,10 +44,13 @@ class KnownName:
 Names = Mapping[str, KnownName]
 
 
-def check_expression(tree: Node, names: Names, *, wanted: Kind = Kind.TRUTH) -> tuple[Problem, ...]:
-    """Every problem, in the order of the text; empty when the tree makes sense and gives the `wanted` kind."""
+def check_expression(tree: Node, names: Names, *, wanted: Kind | None = Kind.TRUTH) -> tuple[Problem, ...]:
+    """Every problem, in the order of the text; empty when the tree makes sense and gives the `wanted` kind (None: any)."""
     checker = _Checker(names)
-    checker.require(tree, wanted)
+    if wanted is None:
+        checker.infer(tree)
+    else:
+        checker.require(tree, wanted)
     return tuple(sorted(checker.problems, key=lambda problem: (problem.spot.line, problem.spot.column)))
 
 

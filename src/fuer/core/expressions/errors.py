@@ -48,6 +48,8 @@ SENTENCES = {
     "wants_text": N_("这里应为文字，却是%(given)s。"),
     "unlike_kinds": N_("不能拿%(one)s和%(other)s比较。"),
     "no_order": N_("%(given)s只能比较是否相等，不分大小。"),
+    "no_figure": N_("审核关系里没有指标，请至少写一个[指标名称]。"),
+    "open_brace": N_("花括号没有配对，应写成{[指标名称]}。"),
     "percent_of_unit": N_("指标“%(name)s”的计量单位是%(unit)s，数值直接写成%(plain)s，不写%(written)s。"),
 }
 
