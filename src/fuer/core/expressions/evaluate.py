@@ -97,7 +97,7 @@ def compile_expression(tree: Node) -> Compiled:
     return Compiled(references, _compile(tree, places))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def compile_text(text: str) -> Compiled:
     """Parsed and compiled, remembered. ExpressionError as `parse_expression`."""
     return compile_expression(parse_expression(text))
