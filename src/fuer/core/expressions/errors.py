@@ -53,7 +53,7 @@ SENTENCES = {
     "percent_of_unit": N_("指标“%(name)s”的计量单位是%(unit)s，数值直接写成%(plain)s，不写%(written)s。"),
 }
 
-KINDS = {"number": N_("数"), "text": N_("文字"), "truth": N_("判断")}
+KINDS = {"number": N_("一个数"), "text": N_("一段文字"), "truth": N_("一个判断")}
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from fuer.reporting.checking.measure import Measure, Thresholds
 from fuer.reporting.checking.rules import Rule, Scope, Severity, Shown
 from fuer.reporting.checking.slices import PART_LABELS, additive_parts, rounding_slack, write, write_equal
 
-MANY_TIMES = N_("%(what)s%(now)s约为上年%(last)s的%(times)s倍，请核对计量单位。")
-A_FRACTION = N_("%(what)s%(now)s约为上年%(last)s的%(times)s分之一，请核对计量单位。")
+MANY_TIMES = N_("本年%(what)s%(now)s约为上年%(last)s的%(times)s倍，请核对计量单位。")
+A_FRACTION = N_("本年%(what)s%(now)s，上年%(last)s约为其%(times)s倍，请核对计量单位。")
 SWUNG = N_("%(what)s比上年变动%(change)s，超过%(limit)s：上年%(last)s，本年%(now)s，请核实并说明原因。")
 FROM_ZERO = N_("%(what)s上年为0，本年为%(now)s，请核实并说明原因。")
 RESTATED = N_(
