@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fuer.core.expressions.check import KnownName
 from fuer.core.expressions.evaluate import Lookup
@@ -273,3 +275,22 @@ def test_a_sentence_can_be_translated():
     rules: list[Rule] = write_rules(RATE, families=["female_total"])
     (finding,) = run_checks(rules, look_in({"产前筛查率.女.分子": 2, "产前筛查率.分子": 1}), translate=shout)
     assert finding.message == "more women than people (numerator)：女2，总数1，多1。"
+
+
+FIGURE = st.one_of(
+    st.none(), st.integers(-3, 200), st.decimals(-3, 200, places=2), st.fractions(-3, 200), st.sampled_from([0, 10**6])
+)
+
+
+@given(st.sampled_from(MEASURES), st.data())
+def test_any_figures_give_findings_that_can_be_said(measure: Measure, data: st.DataObject):
+    figures: dict[Reference, Value] = {}
+
+    def look_up(reference: Reference) -> Value:
+        if reference not in figures:
+            figures[reference] = data.draw(FIGURE)
+        return figures[reference]
+
+    for finding in run_checks(write_rules(measure), look_up):
+        assert "%(" not in finding.message
+        assert finding.used
