@@ -73,10 +73,11 @@ def write_rule(
     where = next(find_references(tree), None)
     if where is None:
         raise ExpressionError(Problem("no_figure", Spot()))
+    rule = Rule(code, severity, text, where, OWN_MESSAGE, scope=scope, decimals=decimals)
     if not message.strip():
-        return Rule(code, severity, text, where, OWN_MESSAGE, words={"rule": format_expression(tree)}, scope=scope)
+        return replace(rule, words={"rule": format_expression(tree)})
     template, shows = _read_message(message)
-    return Rule(code, severity, text, where, template, shows=shows, scope=scope, decimals=decimals)
+    return replace(rule, template=template, shows=shows)
 
 
 def question_rule(rule: Rule, names: Mapping[str, KnownName]) -> tuple[Problem, ...]:
