@@ -1,0 +1,92 @@
+"""Who may do what with a collection and its filings; every page and domain function of the room asks here.
+
+Fill-in, check and signature belong to the unit (统计法 24), review to the statistics bureau of the level at which the
+filing lies; the WCC office opens, urges, decides delays and accepts the written part, and never changes a figure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rules.permissions import add_perm
+from rules.predicates import predicate
+
+from fuer.orgs.enums import Role
+from fuer.orgs.models import Area
+from fuer.orgs.rules import is_visible
+from fuer.orgs.scope import has_role, scope_of
+from fuer.reporting.enums import FilingState
+
+if TYPE_CHECKING:
+    from fuer.orgs.scope import Visitor
+    from fuer.reporting.models import Collection, Filing
+
+OFFICES = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
+REPORTERS = (Role.UNIT_REPORTER, Role.INSTITUTION_CLERK)
+
+
+def fills(user: Visitor, filing: Filing) -> bool:
+    """填表人 of the unit (an institution's clerk is one): the only people who type its figures and report them."""
+    return holds_unit_post(user, filing, *REPORTERS)
+
+
+def checks_for_unit(user: Visitor, filing: Filing) -> bool:
+    """统计负责人 of the unit."""
+    return holds_unit_post(user, filing, Role.STATISTICS_HEAD)
+
+
+def signs(user: Visitor, filing: Filing) -> bool:
+    """单位负责人."""
+    return holds_unit_post(user, filing, Role.UNIT_HEAD)
+
+
+def belongs_to_unit(user: Visitor, filing: Filing) -> bool:
+    return fills(user, filing) or checks_for_unit(user, filing) or signs(user, filing)
+
+
+def reviews(user: Visitor, filing: Filing) -> bool:
+    """Statistics bureau of the level the filing lies at: the county's while it waits there, else the collection's own.
+
+    A bureau speaks for its own level only: the city's does not answer for a county, nor the county's for the city.
+    """
+    path = county_path(filing) if filing.state == FilingState.COUNTY else filing.collection.area.path
+    return any(post.role == Role.STATISTICS_BUREAU and path in post.paths for post in scope_of(user).posts)
+
+
+def coordinates(user: Visitor, collection: Collection) -> bool:
+    """The WCC office of the collection: opens and closes it, urges, decides delays, accepts the written part."""
+    return has_role(user, *OFFICES, area=collection.area)
+
+
+def urges(user: Visitor, filing: Filing) -> bool:
+    """The offices that see the filing and may press for it: the collection's, and that of the unit's own county."""
+    return has_role(user, *OFFICES, area=filing.unit.area)
+
+
+def county_path(filing: Filing) -> str:
+    """Path of the area just below the collection's in which the unit lies; empty for a unit of that area itself."""
+    own, reach = filing.unit.area.path, len(filing.collection.area.path) + Area.steplen
+    return own[:reach] if len(own) >= reach else ""
+
+
+def holds_unit_post(user: Visitor, filing: Filing, *roles: Role) -> bool:
+    return any(post.role in roles and filing.unit_id in post.unit_ids for post in scope_of(user).posts)
+
+
+def is_filled_by(user: Visitor, filing: Any) -> bool:
+    return filing is not None and fills(user, filing)
+
+
+def is_reviewed_by(user: Visitor, filing: Any) -> bool:
+    return filing is not None and reviews(user, filing)
+
+
+def is_coordinated_by(user: Visitor, collection: Any) -> bool:
+    return collection is not None and coordinates(user, collection)
+
+
+for name in ("view_collection", "view_filing", "view_filingcell"):
+    add_perm(f"reporting.{name}", predicate(is_visible))
+add_perm("reporting.fill_filing", predicate(is_filled_by))
+add_perm("reporting.review_filing", predicate(is_reviewed_by))
+add_perm("reporting.coordinate_collection", predicate(is_coordinated_by))
