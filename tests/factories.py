@@ -1,9 +1,11 @@
 """Small plain makers of rows for tests: each fills in what its model cannot do without."""
 
+import datetime as dt
 from itertools import count
 from typing import Any
 
 from fuer.core.models import StoredFile
+from fuer.indicators.domain.periods import periods_of_year
 from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period
 from fuer.judging.rules import rule_from_wire
@@ -13,6 +15,8 @@ from fuer.orgs.models import Area, Membership, Term, Unit, User
 from fuer.plans.domain.rule_rows import write_rule
 from fuer.plans.enums import Audience, ClauseKind, ResponsibilityBasis, ResponsibilityRole, Tier
 from fuer.plans.models import Clause, Document, Milestone, Plan, Responsibility, Target, TargetQuote
+from fuer.reporting.enums import CollectionState
+from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem
 
 numbers = count(1)
 
@@ -138,3 +142,39 @@ def make_responsibility(
     **fields: Any,
 ) -> Responsibility:
     return Responsibility.objects.create(unit=unit, clause=clause, target=target, role=role, basis=basis, **fields)
+
+
+def make_collection(area: Area, year: int = 2025, **fields: Any) -> Collection:
+    """An open collection of data year `year`, filled in the year after; due next spring unless told otherwise."""
+    filed = year + 1
+    values = {"area": area, "year": year, "filing_year": filed, "title": f"{year}年度妇女儿童发展规划监测统计报表"}
+    values |= {"opens_on": dt.date(filed, 3, 1), "unit_due": dt.date(filed, 4, 15)}
+    values |= {"county_due": dt.date(filed, 4, 30), "city_due": dt.date(filed, 5, 31), "state": CollectionState.OPEN}
+    return Collection.objects.create(**values | fields)
+
+
+def make_filing(collection: Collection, unit: Unit, **fields: Any) -> Filing:
+    return Filing.objects.create(collection=collection, unit=unit, **fields)
+
+
+def make_item(filing: Filing, indicator: Indicator, area: Area | None = None, **fields: Any) -> FilingItem:
+    """A cell owed in `filing`, at its collection's area unless given. Coordinates (period, sex, age, residence, detail)
+    go to the cell, audience, position, due_on and awaits to the item, everything else to what stands typed in it.
+    A unit owing the same cell in two filings shares one entry.
+    """
+    definition = fields.pop("definition", None) or indicator.definitions.latest("number")
+    place = {name: fields.pop(name) for name in ("period", "sex", "age", "residence", "detail") if name in fields}
+    if "period" not in place:
+        place["period"] = periods_of_year(definition.cadence, filing.collection.year)[0]
+    own = {name: fields.pop(name) for name in ("due_on", "awaits", "accepted") if name in fields}
+    own |= {"audience": fields.pop("audience", Audience.WOMEN), "position": fields.pop("position", next(numbers))}
+    cell, _ = Cell.objects.get_or_create(
+        indicator=indicator,
+        comparability_group=definition.comparability_group,
+        area=area or filing.collection.area,
+        **place,
+    )
+    entry, _ = FilingCell.objects.get_or_create(
+        unit=filing.unit, cell=cell, defaults={"definition": definition} | fields
+    )
+    return FilingItem.objects.create(filing=filing, entry=entry, **own)
