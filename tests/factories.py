@@ -8,6 +8,7 @@ from fuer.core.models import StoredFile
 from fuer.indicators.domain.periods import periods_of_year
 from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period
+from fuer.indicators.models.figures import TOTAL
 from fuer.judging.rules import rule_from_wire
 from fuer.judging.units import factor_of
 from fuer.orgs.enums import AreaLevel, Role, TermBody, UnitKind
@@ -163,15 +164,15 @@ def make_item(filing: Filing, indicator: Indicator, area: Area | None = None, **
     A unit owing the same cell in two filings shares one entry.
     """
     definition = fields.pop("definition", None) or indicator.definitions.latest("number")
-    place = {name: fields.pop(name) for name in ("period", "sex", "age", "residence", "detail") if name in fields}
-    if "period" not in place:
-        place["period"] = periods_of_year(definition.cadence, filing.collection.year)[0]
+    place = {name: fields.pop(name, TOTAL) for name in ("sex", "age", "residence", "detail")}
+    period = fields.pop("period", None) or periods_of_year(definition.cadence, filing.collection.year)[0]
     own = {name: fields.pop(name) for name in ("due_on", "awaits", "accepted") if name in fields}
     own |= {"audience": fields.pop("audience", Audience.WOMEN), "position": fields.pop("position", next(numbers))}
     cell, _ = Cell.objects.get_or_create(
         indicator=indicator,
         comparability_group=definition.comparability_group,
         area=area or filing.collection.area,
+        period=period,
         **place,
     )
     entry, _ = FilingCell.objects.get_or_create(
