@@ -91,7 +91,7 @@ def test_prepare_and_open(city, office, plan, bureau):
 def test_opened_twice_adds_nothing(city, office, plan, bureau):
     ask(plan, bureau, by_sex=True)
     make.make_responsibility(bureau, clause=make.make_clause(plan, kind=ClauseKind.DOMAIN))
-    collection = open_collection(make.make_collection(city), user=office)
+    collection = open_collection(make.make_prepared_collection(city), user=office)
     before, opened_at = count_rows(), collection.opened_at
     again = open_collection(collection, user=office)
     assert (count_rows(), again.opened_at) == (before, opened_at)
@@ -100,7 +100,7 @@ def test_opened_twice_adds_nothing(city, office, plan, bureau):
 
 def test_a_plan_added_later_adds_only_its_own(city, office, plan, bureau):
     ask(plan, bureau)
-    collection = open_collection(make.make_collection(city), user=office)
+    collection = open_collection(make.make_prepared_collection(city), user=office)
     kept = list(FilingItem.objects.values_list("pk", flat=True))
     filing = Filing.objects.get()
     children = make.make_plan(city, audience=Audience.CHILDREN)
@@ -128,7 +128,7 @@ def test_begun_filing_keeps_what_it_has(city, office, plan, bureau):
     """The source moves to another unit after typing has begun: the first keeps its rows, the new one gets its own."""
     indicator = ask(plan, bureau)
     other = make.make_unit(city, "市体育局")
-    collection = open_collection(make.make_collection(city), user=office)
+    collection = open_collection(make.make_prepared_collection(city), user=office)
     Filing.objects.update(begun_at=timezone.now())
     FilingCell.objects.update(value="12", changed_at=timezone.now())
     Definition.objects.filter(indicator=indicator).update(source_unit=other)
@@ -141,7 +141,7 @@ def test_begun_filing_keeps_what_it_has(city, office, plan, bureau):
 def test_filing_nobody_began_gives_back_what_it_no_longer_owes(city, office, plan, bureau):
     indicator = ask(plan, bureau)
     other = make.make_unit(city, "市体育局")
-    collection = open_collection(make.make_collection(city), user=office)
+    collection = open_collection(make.make_prepared_collection(city), user=office)
     Definition.objects.filter(indicator=indicator).update(source_unit=other)
     open_collection(collection, user=office)
     assert [filing.unit for filing in Filing.objects.all()] == [other]
@@ -151,7 +151,7 @@ def test_filing_nobody_began_gives_back_what_it_no_longer_owes(city, office, pla
 
 def test_untouched_entry_takes_up_the_newer_definition(city, office, plan, bureau):
     touched, untouched = ask(plan, bureau), ask(plan, bureau)
-    collection = open_collection(make.make_collection(city), user=office)
+    collection = open_collection(make.make_prepared_collection(city), user=office)
     FilingCell.objects.filter(cell__indicator=touched).update(value="12", changed_at=timezone.now())
     for indicator in (touched, untouched):
         make.make_definition(indicator, source_unit=bureau)
@@ -164,7 +164,7 @@ def test_untouched_entry_takes_up_the_newer_definition(city, office, plan, burea
 @pytest.mark.parametrize("state", [FilingState.REPORTED, FilingState.ACCEPTED, FilingState.CHECKING])
 def test_filing_that_gets_new_figures_comes_back_to_its_unit(city, office, plan, bureau, state):
     ask(plan, bureau)
-    collection = open_collection(make.make_collection(city), user=office)
+    collection = open_collection(make.make_prepared_collection(city), user=office)
     now = timezone.now()
     Filing.objects.update(state=state, begun_at=now, reported_at=now, accepted_at=now, round=1)
     open_collection(collection, user=office)
@@ -179,8 +179,8 @@ def test_county_and_city_share_what_a_unit_types(city, county, office, plan, bur
     local = make.make_unit(county, "区教育局", counterpart=bureau)
     indicator = ask(plan, bureau, reporting_line="by_level", collected_at="both")
     make.make_target(make.make_plan(county), indicator)
-    own = open_collection(make.make_collection(county), user=office)
-    whole = open_collection(make.make_collection(city), user=office)
+    own = open_collection(make.make_prepared_collection(county), user=office)
+    whole = open_collection(make.make_prepared_collection(city), user=office)
     entry = FilingCell.objects.get(unit=local)
     filings = [item.filing for item in entry.items.order_by("pk")]
     assert [(filing.collection, filing.unit) for filing in filings] == [(own, local), (whole, local)]
@@ -190,7 +190,7 @@ def test_county_and_city_share_what_a_unit_types(city, county, office, plan, bur
 def test_double_line_is_two_entries_of_one_cell(city, county, office, plan, bureau):
     make.make_unit(county, "区教育局", counterpart=bureau)
     ask(plan, bureau, reporting_line="both", collected_at="county")
-    open_collection(make.make_collection(city), user=office)
+    open_collection(make.make_prepared_collection(city), user=office)
     assert count_rows() == [2, 2, 2, 0, 1]
 
 
@@ -201,19 +201,19 @@ def test_opening_costs_the_same_for_more_units(city, county, office, plan, burea
         return len(queries)
 
     ask(plan, bureau)
-    few = count_queries(make.make_collection(city, 2022))
+    few = count_queries(make.make_prepared_collection(city, 2022))
     for number in range(3):
         unit = make.make_unit(city, f"市{number}局")
         make.make_unit(county, f"区{number}局", counterpart=unit)
         ask(plan, unit, reporting_line="both", collected_at="both", by_sex=True)
-    assert count_queries(make.make_collection(city, 2023)) == few
+    assert count_queries(make.make_prepared_collection(city, 2023)) == few
     assert Filing.objects.filter(collection__year=2023).count() == 7
 
 
 def test_nothing_owed_is_not_opened(city, office, plan):
     ask(plan, None)
     with pytest.raises(CollectionError, match="没有单位应报"):
-        open_collection(make.make_collection(city), user=office)
+        open_collection(make.make_prepared_collection(city), user=office)
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r != Role.WCC_OFFICE])
@@ -223,7 +223,7 @@ def test_nobody_but_the_office_of_the_area_opens(city, county, plan, bureau, rol
     unit = bureau if role in ("unit_reporter", "statistics_head", "unit_head", "institution_clerk") else None
     person = make.make_user(place, role, unit)
     ask(plan, bureau)
-    collection = make.make_collection(city)
+    collection = make.make_prepared_collection(city)
     with pytest.raises(CollectionError, match="只有某市妇儿工委办"):
         open_collection(collection, user=person)
     with pytest.raises(CollectionError, match="只有某市妇儿工委办"):
@@ -257,7 +257,7 @@ def test_what_cannot_be_prepared(city, county, office, plan):
 
 def test_later_day_puts_late_figures_back_in_time(city, office, plan, bureau):
     ask(plan, bureau, lag_months=6)
-    collection = open_collection(make.make_collection(city), user=office)
+    collection = open_collection(make.make_prepared_collection(city), user=office)
     assert FilingItem.objects.get().due_on == dt.date(2024, 6, 30)
     later = {"unit_due": dt.date(2024, 7, 1), "county_due": dt.date(2024, 7, 1), "city_due": dt.date(2024, 7, 1)}
     change_calendar(collection, **DATES | later, user=office)
@@ -267,7 +267,7 @@ def test_later_day_puts_late_figures_back_in_time(city, office, plan, bureau):
 
 def test_closed_is_closed(city, office, plan, bureau):
     ask(plan, bureau)
-    collection = make.make_collection(city)
+    collection = make.make_prepared_collection(city)
     with pytest.raises(CollectionError, match="只有填报中的任务"):
         close_collection(collection, user=office)
     open_collection(collection, user=office)

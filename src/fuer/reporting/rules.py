@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from fuer.orgs.enums import Role
+from fuer.orgs.domain.posts import anyone_holds
+from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.models import Area
 from fuer.orgs.rules import is_visible
 from fuer.orgs.scope import has_role, scope_of
@@ -64,9 +65,16 @@ def urges(user: Visitor, filing: Filing) -> bool:
 
 
 def county_path(filing: Filing) -> str:
-    """Path of the area just below the collection's in which the unit lies; empty for a unit of that area itself."""
+    """Path of the county whose statistics see the filing before the city's: for a county's unit in a city's collection;
+    empty otherwise.
+    """
     own, reach = filing.unit.area.path, len(filing.collection.area.path) + Area.steplen
-    return own[:reach] if len(own) >= reach else ""
+    return own[:reach] if filing.collection.area.level == AreaLevel.CITY and len(own) >= reach else ""
+
+
+def fills_by_proxy(user: Visitor, filing: Filing) -> bool:
+    """代录: the WCC office copies the paper of a unit in which nobody can sign in; it never touches another's figures."""
+    return coordinates(user, filing.collection) and not anyone_holds(*REPORTERS, unit=filing.unit)
 
 
 def holds_unit_post(user: Visitor, filing: Filing, *roles: Role) -> bool:

@@ -128,8 +128,12 @@ def append_version(
     source_reference: str = "",
     account: Account = NO_ACCOUNT,
     user: User | None,
+    author: User | None = None,
 ) -> ObservationVersion:
-    """Write the next version of `cell`. FigureError unless the figure says one thing in digits both engines keep."""
+    """Write the next version of `cell`. FigureError unless the figure says one thing in digits both engines keep.
+
+    `author` is who filled the figure in where that is another person than `user`, who signs it.
+    """
     require_storable(figure)
     Cell.objects.select_for_update().get(pk=cell.pk)
     version = ObservationVersion.objects.create(
@@ -151,7 +155,7 @@ def append_version(
         letter_date=account.letter_date,
         reason=account.reason,
         is_demo=account.is_demo,
-        created_by=user,
+        created_by=author or user,
     )
     version.evidence.set(account.evidence)
     payload = {"cell": cell.pk, "number": version.number}

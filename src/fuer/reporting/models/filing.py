@@ -8,7 +8,10 @@ from fuer.reporting.managers import FilingManager
 
 
 class Filing(models.Model):
-    """One unit's filing of one collection. `round` counts how often it was reported: 2 and more are 已重报."""
+    """One unit's filing of one collection. `round` counts how often it was reported: 2 and more are 已重报.
+
+    `sent_back_reason` is what a head of the unit said when the form went back to the 填表人, until it is reported again.
+    """
 
     collection = models.ForeignKey(
         "reporting.Collection", models.PROTECT, related_name="filings", verbose_name=_("填报任务")
@@ -20,6 +23,7 @@ class Filing(models.Model):
     begun_at = models.DateTimeField(_("开始填报时间"), null=True, blank=True)
     reported_at = models.DateTimeField(_("首次报送时间"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
+    sent_back_reason = models.CharField(_("单位内退回原因"), max_length=500, blank=True)
     row_version = models.PositiveIntegerField(_("行版本"), default=1)
 
     objects = FilingManager()

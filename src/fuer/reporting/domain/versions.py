@@ -1,0 +1,82 @@
+"""Turning what a unit has typed into signed versions (DESIGN 5.4: the unit's sign-off creates versions)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from fuer.indicators.domain.figures import Account, Figure, append_version
+from fuer.indicators.enums import Missing, ObservationSource
+from fuer.reporting.domain.items import is_changed, read_items
+from fuer.reporting.models import FilingCell, FilingItem
+
+if TYPE_CHECKING:
+    from fuer.orgs.models import User
+    from fuer.reporting.models import Filing
+
+
+def lock_entries(filing: Filing) -> None:
+    """Nobody types in these figures until the transaction ends."""
+    owed = filing.items.values("entry_id")
+    list(FilingCell.objects.select_for_update().filter(pk__in=owed).order_by("pk").values_list("pk", flat=True))
+
+
+def write_versions(filing: Filing, *, user: User) -> list[FilingCell]:
+    """A version for every whole figure that says something else than its last one; the others keep theirs.
+
+    An entry shared by the county's and the city's filing is signed once: the second filing finds it unchanged. What was
+    accepted of the older version is no longer the acceptance of these items. Returns the entries that changed.
+    """
+    reference = _("%(title)s，%(unit)s第%(round)d次报送") % {
+        "title": filing.collection.title,
+        "unit": filing.unit,
+        "round": filing.round + 1,
+    }
+    changed = []
+    # In the order of their cells, so that two units signing the same cells do not wait for each other in a ring.
+    for item in sorted(read_items(filing), key=lambda item: item.entry.cell_id):
+        entry = item.entry
+        if entry.is_filled and is_changed(entry):
+            entry.version = append_version(
+                entry.cell,
+                entry.definition,
+                read_figure(entry),
+                source=ObservationSource.FILING,
+                source_reference=reference,
+                account=read_account(entry),
+                user=user,
+                author=entry.changed_by,
+            )
+            # The reason belongs to this change; the next one needs its own.
+            entry.reason = ""
+            entry.row_version += 1
+            changed.append(entry)
+    FilingCell.objects.bulk_update(changed, ["version", "reason", "row_version"])
+    FilingItem.objects.filter(entry__in=changed).update(accepted=None)
+    return changed
+
+
+def read_figure(entry: FilingCell) -> Figure:
+    return Figure(
+        value=entry.value,
+        numerator=entry.numerator,
+        denominator=entry.denominator,
+        missing=Missing(entry.missing) if entry.missing else None,
+        printed=entry.printed,
+    )
+
+
+def read_account(entry: FilingCell) -> Account:
+    by_letter = entry.missing == Missing.BY_LETTER
+    return Account(
+        note=entry.note,
+        status=entry.status,
+        basis=entry.basis,
+        survey=entry.survey,
+        letter_number=entry.letter_number if by_letter else "",
+        letter_date=entry.letter_date if by_letter else None,
+        reason=entry.reason.strip(),
+        is_demo=entry.is_demo,
+        evidence=tuple(entry.evidence.all()),
+    )
