@@ -18,7 +18,9 @@ def test_usual_days_of_the_spring_after():
 def test_counted_from_today_when_the_spring_has_gone():
     calendar = propose_calendar(2023, dt.date(2024, 9, 14))
     assert calendar["opens_on"] == dt.date(2024, 9, 14)  # a Saturday worked for Mid-Autumn
-    assert calendar["unit_due"] == dt.date(2024, 10, 18)  # the holidays of October lie between, two weekend days are worked
+    assert calendar["unit_due"] == dt.date(
+        2024, 10, 18
+    )  # the holidays of October lie between, two weekend days are worked
     assert find_idle_days(dict(calendar)) == {}
 
 

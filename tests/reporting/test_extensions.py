@@ -21,7 +21,7 @@ def filing():
     city = make.make_area(name="某市")
     unit = make.make_unit(city, "市教育局")
     make.make_target(make.make_plan(city), make.make_indicator(source_unit=unit))
-    open_collection(make.make_collection(city), user=None)
+    open_collection(make.make_prepared_collection(city), user=None)
     return Filing.objects.get()
 
 
