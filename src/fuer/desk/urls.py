@@ -6,8 +6,9 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from fuer.desk.views import adopting, imports, review
+from fuer.desk.views import adopting, checks, imports, review
 from fuer.desk.views.files import stored_file
+from fuer.desk.views.findings import filing_findings, finding_explain
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
@@ -52,4 +53,13 @@ urlpatterns = [
     path("plans/imports/<int:pk>/rows/<int:row>/same/", review.draft_same, name="draft_same"),
     path("plans/imports/<int:pk>/rows/<int:row>/match/", review.draft_match, name="draft_match"),
     path("plans/imports/<int:pk>/rows/<int:row>/indicators/", review.draft_indicators, name="draft_indicators"),
+    path("checks/", checks.check_list, name="check_list"),
+    path("checks/new/", checks.check_new, name="check_new"),
+    path("checks/preview/", checks.check_preview, name="check_preview"),
+    path("checks/try/", checks.check_try, name="check_try"),
+    path("checks/<int:pk>/", checks.check, name="check"),
+    path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
+    path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
+    path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
+    path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
 ]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from fuer.indicators.domain.figures import FigureError, require_storable
 from fuer.indicators.enums import FigureBasis, Missing
 from fuer.indicators.models import Acceptance
+from fuer.reporting.domain.checks import find_blockers
 from fuer.reporting.domain.items import is_changed, is_due, name_cell, read_items
-from fuer.reporting.domain.neighbours import find_blockers, list_missing_texts
+from fuer.reporting.domain.neighbours import list_missing_texts
 from fuer.reporting.domain.versions import read_figure
 
 if TYPE_CHECKING:

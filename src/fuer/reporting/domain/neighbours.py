@@ -10,11 +10,6 @@ if TYPE_CHECKING:
     from fuer.reporting.models import Filing
 
 
-def find_blockers(filing: Filing) -> tuple[str, ...]:
-    """Sentences of the checks that stop signing: hard findings, and queries nobody has explained."""
-    return ()
-
-
 def list_missing_texts(filing: Filing) -> tuple[str, ...]:
     """Domains whose written part is compulsory and not there yet."""
     return ()

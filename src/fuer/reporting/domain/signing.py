@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from fuer.orgs.domain.posts import anyone_holds
 from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.models import Area
+from fuer.reporting.domain.checks import freeze_findings
 from fuer.reporting.domain.completeness import list_obstacles
 from fuer.reporting.domain.neighbours import tell_reviewers, tell_unit
 from fuer.reporting.domain.queries.differences import list_differences
@@ -207,6 +208,7 @@ def finish(
     state, remark = choose_bureau(filing)
     remarks = "；".join(words for words in (note, remark) if words)
     add_signature(filing, step, user=user, method=method, file=file, note=remarks)
+    freeze_findings(filing, filing.round + 1)
     changed = write_versions(filing, user=user)
     now = timezone.now()
     ItemReturn.objects.filter(item__filing=filing, resolved_at=None).update(resolved_at=now)

@@ -107,7 +107,7 @@ def read_rows(filing: Filing, item_ids: Sequence[int] | None = None) -> list[Fil
     standings = read_standings(item.entry_id for item in items)
     earlier = read_earlier([item.entry.cell for item in items], filing.collection.year)
     targets = read_owed_targets(filing.collection, (item.entry.cell.indicator_id for item in items))
-    findings, evidence = read_findings(filing), count_evidence(items)
+    findings, evidence = read_findings(filing, item_ids), count_evidence(items)
     rows = []
     for item in items:
         entry, cell, definition = item.entry, item.entry.cell, item.entry.definition
