@@ -17,12 +17,6 @@ from fuer.reporting.models import Check
 if TYPE_CHECKING:
     from fuer.reporting.domain.queries.check_lists import FamilyRow
 
-SCOPES = (
-    (CheckScope.EACH_AREA.value, gettext_lazy("每个地区各自核对")),
-    (CheckScope.CITY.value, gettext_lazy("只核对本级合计")),
-)
-
-
 def reason_field() -> forms.CharField:
     return forms.CharField(label=gettext_lazy("变更原因"), max_length=200)
 
@@ -44,7 +38,7 @@ class CheckForm(forms.Form):
         help_text=gettext_lazy("花括号里的算式会换成数，如：甲{[甲]}大于乙{[乙]}。不填的，提示算式和用到的数。"),
     )
     severity = forms.ChoiceField(label=gettext_lazy("类型"), choices=Severity.choices, initial=Severity.QUERY)
-    scope = forms.ChoiceField(label=gettext_lazy("适用范围"), choices=SCOPES, initial=CheckScope.EACH_AREA)
+    scope = forms.ChoiceField(label=gettext_lazy("适用范围"), choices=CheckScope.choices, initial=CheckScope.EACH_AREA)
     reason = reason_field()
 
     @classmethod
@@ -59,14 +53,13 @@ class CheckForm(forms.Form):
         """What stands typed, also where it is wrong; a choice that is none falls back to the usual one."""
         given = self.data if self.is_bound else self.initial
         severity, scope = str(given.get("severity", "")), str(given.get("scope", ""))
-        draft = CheckDraft(
+        return CheckDraft(
             title=str(given.get("title", "")).strip(),
             text=str(given.get("text", "")).replace("\r\n", "\n").strip(),
             severity=severity if severity in Severity.values else Severity.QUERY.value,
             message=str(given.get("message", "")).strip(),
             scope=scope if scope in CheckScope.values else CheckScope.EACH_AREA.value,
         )
-        return draft
 
     def complete_draft(self) -> CheckDraft:
         """The draft of a valid form, sorted under the first indicator it names."""
