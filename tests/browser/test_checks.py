@@ -20,7 +20,7 @@ def test_write_a_check(live_server, sign_in, find_barriers):
     page.get_by_label("名称", exact=True).fill("女教师不多于教师")
     text = page.get_by_label("应当成立的关系")
     text.fill("[女教师] <= ")
-    expect(page.get_by_role("button", name="第1行第10列：这里缺少指标、数字或左括号。")).to_be_visible()
+    expect(page.get_by_role("button", name="第1行第9列：这里缺少指标、数字或左括号。")).to_be_visible()
     page.get_by_label("查找，回车插入第一个").fill("教师数")
     page.get_by_role("button", name="女教师数").click()
     expect(text).to_have_value("[女教师] <= [女教师数]")

@@ -17,6 +17,7 @@ from fuer.reporting.models import Check
 if TYPE_CHECKING:
     from fuer.reporting.domain.queries.check_lists import FamilyRow
 
+
 def reason_field() -> forms.CharField:
     return forms.CharField(label=gettext_lazy("变更原因"), max_length=200)
 
@@ -55,7 +56,9 @@ class CheckForm(forms.Form):
         severity, scope = str(given.get("severity", "")), str(given.get("scope", ""))
         return CheckDraft(
             title=str(given.get("title", "")).strip(),
-            text=str(given.get("text", "")).replace("\r\n", "\n").strip(),
+            text=str(given.get("text", ""))
+            .replace("\r\n", "\n")
+            .rstrip(),  # what stands before tells the place of a mistake
             severity=severity if severity in Severity.values else Severity.QUERY.value,
             message=str(given.get("message", "")).strip(),
             scope=scope if scope in CheckScope.values else CheckScope.EACH_AREA.value,
