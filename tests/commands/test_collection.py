@@ -92,7 +92,7 @@ def test_figures_that_come_later_make_nobody_late(city, bureau):
     Collection.objects.update(opens_on="2024-01-02", unit_due="2024-01-05")
     FilingItem.objects.update(awaits="省教育厅")
     [unit] = json.loads(run("collection", "status", 2023, "--json").stdout)["units"]
-    assert (unit["state"], unit["overdue_days"]) == ("waiting", 0)
+    assert (unit["state"], unit["expected"], unit["overdue_days"]) == ("not_begun", 0, 0)
 
 
 def test_status_of_nothing_cannot_run(city):

@@ -49,7 +49,7 @@ def open_year(year: Year, area: Code = "") -> None:
 def show_status(
     year: Year, area: Code = "", as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
-    """Show how far each unit is: figures expected, begun, signed and accepted, and days overdue.
+    """Show how far each unit is: figures due by now, begun, signed and accepted, and days overdue.
 
     Exit codes: 0 shown, whoever is late; 2 there is no such collection.
     """
@@ -58,39 +58,27 @@ def show_status(
     from django.utils import timezone
 
     from fuer.reporting.domain.queries.status import list_status
+    from fuer.reporting.models import Filing
 
     try:
         place = find_area(area)
         collection = find_collection(place, year)
         if collection is None:
             fail(f"There is no collection of {year} for {place}.")
-        filings = collection.filings.select_related("unit__area", "collection")
-        statuses = list_status(list(filings), timezone.localdate())
+        statuses = list_status(Filing.objects.filter(collection=collection), timezone.localdate())
     except Error as error:
         fail(f"Cannot use the database: {error}")
     if as_json:
-        units = [write_unit(status) for status in statuses]
+        units = [status.to_wire() for status in statuses]
         typer.echo(json.dumps({"year": year, "area": place.code, "units": units}, ensure_ascii=False, indent=1))
     else:
         print_table(statuses)
 
 
-def write_unit(status: FilingStatus) -> dict[str, str | int]:
-    return {
-        "unit": status.filing.unit.name,
-        "state": status.state,
-        "expected": status.expected,
-        "begun": status.begun,
-        "signed": status.signed,
-        "accepted": status.accepted,
-        "overdue_days": status.overdue_days,
-    }
-
-
 def print_table(statuses: list[FilingStatus]) -> None:
     table = Table("单位", "状态", "应报", "已填", "已签署", "已审定", "逾期（天）")
     for status in statuses:
-        table.add_row(*(str(value) for value in write_unit(status).values()))
+        table.add_row(*(str(value) for value in status.to_wire().values()))
     Console().print(table)
 
 
