@@ -7,7 +7,7 @@ from typing import Any
 from fuer.core.models import StoredFile
 from fuer.indicators.domain.periods import periods_of_year
 from fuer.indicators.enums import ObservationSource
-from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period
+from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period, Survey
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.rules import rule_from_wire
 from fuer.judging.units import factor_of
@@ -179,3 +179,10 @@ def make_item(filing: Filing, indicator: Indicator, area: Area | None = None, **
         unit=filing.unit, cell=cell, defaults={"definition": definition} | fields
     )
     return FilingItem.objects.create(filing=filing, entry=entry, **own)
+
+
+def make_survey(unit: Unit, **fields: Any) -> Survey:
+    values = {"unit": unit, "name": f"抽样调查{next(numbers)}", "held_on": dt.date(2025, 9, 1)}
+    return Survey.objects.create(
+        **values | {"population": 20000, "sample": 600, "valid_answers": 560, "margin": "4.1"} | fields
+    )
