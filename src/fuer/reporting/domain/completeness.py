@@ -8,33 +8,33 @@ from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.figures import FigureError, require_storable
 from fuer.indicators.enums import FigureBasis, Missing
-from fuer.indicators.models import Acceptance
 from fuer.reporting.domain.items import is_changed, is_due, name_cell, read_items
 from fuer.reporting.domain.neighbours import find_blockers, list_missing_texts
 from fuer.reporting.domain.versions import read_figure
+from fuer.reporting.models import FilingItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fuer.reporting.models import Filing, FilingCell, FilingItem
+    from fuer.reporting.models import Filing, FilingCell
 
 
 def list_obstacles(filing: Filing) -> list[str]:
     """Figures not filled in or not whole, changes after acceptance without a reason, written parts, checks."""
     items = read_items(filing)
-    accepted = list_accepted_versions(items)
+    accepted = list_accepted_entries(items)
     found = []
     for item in items:
-        trouble = find_trouble(item, item.entry.version_id in accepted)
+        trouble = find_trouble(item, item.entry_id in accepted)
         if trouble:
             found.append(_("%(cell)s：%(trouble)s") % {"cell": name_cell(item.entry.cell), "trouble": trouble})
     return [*found, *list_missing_texts(filing), *find_blockers(filing)]
 
 
-def list_accepted_versions(items: Sequence[FilingItem]) -> frozenset[int | None]:
-    """Signed versions some level has accepted already: changing those needs a reason."""
-    signed = [item.entry.version_id for item in items if item.entry.version_id]
-    return frozenset(Acceptance.objects.filter(version__in=signed).values_list("version_id", flat=True))
+def list_accepted_entries(items: Sequence[FilingItem]) -> frozenset[int]:
+    """Figures accepted (审定) in this filing or in the other one that shares them: changing those needs a reason."""
+    shared = FilingItem.objects.filter(entry__in=[item.entry_id for item in items], accepted__isnull=False)
+    return frozenset(shared.values_list("entry_id", flat=True))
 
 
 def find_trouble(item: FilingItem, was_accepted: bool) -> str:
