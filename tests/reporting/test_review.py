@@ -246,7 +246,7 @@ def test_a_countys_own_collection(is_monitored, house):
 
 def test_a_replaced_city_plan_does_not_take_the_last_word(house):
     indicator = make.make_indicator("婚检率")
-    make.make_target(make.make_plan(house.city, superseded_by=make.make_plan(house.city)), indicator)
+    make.make_target(make.make_plan(house.city, revision=2, superseded_by=make.make_plan(house.city)), indicator)
     filing = make.make_filing(make.make_collection(house.county), house.county_unit)
     make.make_item(filing, indicator, house.county, value="88", printed="88")
     accept_all(sign_through(filing, house), house)
