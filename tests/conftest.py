@@ -1,14 +1,21 @@
 """Sorts tests into kinds: `browser` by folder, `db` by use of the database, everything else `pure`."""
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import TransactionTestCase
 from hypothesis import settings
 
+from tests.flush import flush_past_triggers
+
 BROWSER_DIR = Path(__file__).parent / "browser"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client", "admin_client", "django_user_model"}
+
+BaseDatabaseOperations.execute_sql_flush = flush_past_triggers
 
 settings.register_profile("short", max_examples=60, deadline=None)
 settings.register_profile("deep", max_examples=2000, deadline=None)
@@ -39,3 +46,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _private_files(settings, tmp_path):
     """Uploaded files of a test stay in its own folder."""
     settings.FUER_FILES_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def database_on_disk(transactional_db, tmp_path):
+    """Threads share SQLite's test database in memory under table locks that never wait; on disk they wait in line."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    memory, name = connection.connection, connection.settings_dict["NAME"]
+    file = sqlite3.connect(tmp_path / "test.sqlite3")
+    memory.backup(file)
+    file.close()
+    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "test.sqlite3")
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = memory, name

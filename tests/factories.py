@@ -7,10 +7,12 @@ from typing import Any
 from fuer.core.models import StoredFile
 from fuer.indicators.domain.periods import periods_of_year
 from fuer.indicators.enums import ObservationSource
-from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period
+from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion, Period, Survey
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.rules import rule_from_wire
 from fuer.judging.units import factor_of
+from fuer.notices.enums import NoticeKind
+from fuer.notices.models import Notice
 from fuer.orgs.enums import AreaLevel, Role, TermBody, UnitKind
 from fuer.orgs.models import Area, Membership, Term, Unit, User
 from fuer.plans.domain.rule_rows import write_rule
@@ -44,6 +46,12 @@ def make_user(area: Area, role: str = Role.WCC_OFFICE, unit: Unit | None = None,
     user = User.objects.create_user(f"user{number}", **{"name": f"人员{number}"} | fields)
     Membership.objects.create(user=user, role=role, area=area, unit=unit)
     return user
+
+
+def make_notice(recipient: User, **fields: Any) -> Notice:
+    number = next(numbers)
+    values = {"kind": NoticeKind.INFO, "key": f"test:{number}", "title": f"消息{number}"}
+    return Notice.objects.create(**values | {"recipient": recipient} | fields)
 
 
 def make_term(area: Area, body: str = TermBody.PARTY, elected_on: str = "2021-12-20") -> Term:
@@ -179,3 +187,36 @@ def make_item(filing: Filing, indicator: Indicator, area: Area | None = None, **
         unit=filing.unit, cell=cell, defaults={"definition": definition} | fields
     )
     return FilingItem.objects.create(filing=filing, entry=entry, **own)
+
+
+def make_survey(unit: Unit, **fields: Any) -> Survey:
+    values = {"unit": unit, "name": f"抽样调查{next(numbers)}", "held_on": dt.date(2025, 9, 1)}
+    return Survey.objects.create(
+        **values | {"population": 20000, "sample": 600, "valid_answers": 560, "margin": "4.1"} | fields
+    )
+
+
+def make_prepared_collection(
+    area: Area, year: int = 2023, plans: list[Plan] | None = None, **fields: Any
+) -> Collection:
+    """A prepared collection of the area's plans with a calendar of the year after."""
+    after = year + 1
+    values = {
+        "area": area,
+        "year": year,
+        "filing_year": after,
+        "title": f"{year}年度填报",
+        "opens_on": f"{after}-02-01",
+    }
+    values |= {"unit_due": f"{after}-05-10", "county_due": f"{after}-05-24", "city_due": f"{after}-06-21"}
+    collection = Collection.objects.create(**values | fields)
+    collection.plans.set(Plan.objects.filter(area=area) if plans is None else plans)
+    collection.refresh_from_db()
+    return collection
+
+
+def make_definition(indicator: Indicator, **fields: Any) -> Definition:
+    """A further version of the indicator's definition, equal to the first but for `fields`."""
+    newest = indicator.definitions.latest("number")
+    kept = {name: getattr(newest, name) for name in ("unit_of_measure", "factor", "valid_from_year")}
+    return Definition.objects.create(indicator=indicator, number=newest.number + 1, **kept | fields)

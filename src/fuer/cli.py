@@ -117,6 +117,34 @@ def judge(
     raise typer.Exit(1 if findings else 0)
 
 
+@app.command()
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    head: Annotated[str, typer.Option(help="A seal kept outside the database, as NUMBER:MAC.")] = "",
+) -> None:
+    """Check the record of events against its seals; exit code 1 when something was changed, removed or left out."""
+    import json
+
+    set_up_django()
+    from django.db import Error
+
+    from fuer.core.domain.verify import verify_seals
+    from fuer.core.interfaces.seal_report import read_head, report_to_json, report_to_lines
+
+    try:
+        report = verify_seals(kept_head=read_head(head))
+    except ValueError as error:
+        fail(str(error))
+    except Error as error:
+        fail(f"Cannot read the database: {error}")
+    if as_json:
+        typer.echo(json.dumps(report_to_json(report), ensure_ascii=False, indent=1))
+    else:
+        for line in report_to_lines(report):
+            typer.echo(line)
+    raise typer.Exit(1 if report.findings else 0)
+
+
 @plan_app.command("read")
 def read_plan(
     file: Annotated[str, typer.Argument(help="A .txt, .docx or .pdf file.")],

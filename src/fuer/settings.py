@@ -4,9 +4,10 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE_DIR = Path(__file__).resolve().parent
 
@@ -57,6 +58,26 @@ def describe_database(url: str) -> dict[str, Any]:
     }
 
 
+def describe_syslog(address: str) -> dict[str, Any] | None:
+    """A log handler for the system's log at a socket (/dev/log) or `host:port`; None where there is no such socket."""
+    host, _, port = address.rpartition(":")
+    if not host and not Path(address).is_socket():
+        return None
+    place = (host, int(port)) if host else address
+    return {"class": "logging.handlers.SysLogHandler", "address": place, "formatter": "named"}
+
+
+MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+
+
+def split_mail_url(url: str) -> SplitResult:
+    """The parts of smtp://user:password@host:port; smtps:// is TLS from the start, smtp+tls:// is STARTTLS."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in MAIL_PORTS or not parts.hostname):
+        raise ImproperlyConfigured("FUER_SMTP_URL must read smtp://…, smtps://… or smtp+tls://user:password@host:port.")
+    return parts
+
+
 FUER_DEMO = read_env("FUER_DEMO") == "1"
 DEBUG = read_env("FUER_DEBUG") == "1"
 # Where the declared content of a place lies: areas, units, published documents.
@@ -65,6 +86,12 @@ DATA_DIR = Path(read_env("FUER_DATA_DIR", str(Path.cwd() / "var"))).resolve()
 FUER_FILES_ROOT = DATA_DIR / "files"
 
 SECRET_KEY = read_env("FUER_SECRET_KEY") or read_kept_key(DATA_DIR / "secret-key")
+# Seals the record of events; whoever may write to the database must not read it. After a change the old ones still
+# check the seals they made.
+FUER_SEAL_KEY = read_env("FUER_SEAL_KEY") or read_kept_key(DATA_DIR / "seal-key")
+FUER_OLD_SEAL_KEYS = read_env_list("FUER_OLD_SEAL_KEYS")
+# Where heads of seals are written, out of reach of whoever changes the database: a socket, or host:port.
+FUER_SYSLOG = read_env("FUER_SYSLOG", "/dev/log")
 ALLOWED_HOSTS = read_env_list("FUER_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = read_env_list("FUER_TRUSTED_ORIGINS")
 
@@ -84,6 +111,7 @@ INSTALLED_APPS = [
     "treebeard",
     "fuer.core",
     "fuer.orgs",
+    "fuer.notices",
     "fuer.indicators",
     "fuer.plans",
     "fuer.reporting",
@@ -203,14 +231,44 @@ STORAGES = {
     },
 }
 
+# The address people type, for the links in e-mails and messages: https://fuer.example.gov.cn
+FUER_BASE_URL = read_env("FUER_BASE_URL").rstrip("/")
+
+# Without a mail server no e-mail is written at all: nothing piles up that nobody will ever send.
+MAIL = split_mail_url(read_env("FUER_SMTP_URL"))
+EMAIL_HOST = MAIL.hostname or ""
+EMAIL_PORT = MAIL.port or MAIL_PORTS.get(MAIL.scheme, 25)
+EMAIL_HOST_USER = unquote(MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(MAIL.password or "")
+EMAIL_USE_SSL = MAIL.scheme == "smtps"
+EMAIL_USE_TLS = MAIL.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
+FUER_MAIL_FROM = read_env("FUER_MAIL_FROM") if EMAIL_HOST else ""
+if EMAIL_HOST and "@" not in FUER_MAIL_FROM:
+    raise ImproperlyConfigured("FUER_SMTP_URL is set, so FUER_MAIL_FROM must name the sender: name@example.gov.cn.")
+
+# The city's own messenger: the address it gave its robot, and the form of what it takes.
+FUER_WEBHOOK_URL = read_env("FUER_WEBHOOK_URL")
+FUER_WEBHOOK_FORM = read_env("FUER_WEBHOOK_FORM", "text")
+if FUER_WEBHOOK_FORM not in ("text", "json"):
+    raise ImproperlyConfigured("FUER_WEBHOOK_FORM must be text (企业微信, 钉钉) or json.")
+if FUER_WEBHOOK_URL and not FUER_WEBHOOK_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("FUER_WEBHOOK_URL must begin with https:// or http://.")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A larger plan document is refused with a sentence before it is read.
 FUER_UPLOAD_LIMIT = 50 * 1024 * 1024
 
-LOGGING = {
+LOG_LEVEL = read_env("FUER_LOG_LEVEL", "WARNING")
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": read_env("FUER_LOG_LEVEL", "WARNING")},
+    "formatters": {"named": {"format": "%(name)s: %(message)s"}},
+    # The level stands on the handler too: what a logger sends to the system's log need not fill the console.
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": LOG_LEVEL}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+if syslog := describe_syslog(FUER_SYSLOG):
+    LOGGING["handlers"]["syslog"] = syslog
+    LOGGING["loggers"] = {"fuer.seal": {"handlers": ["syslog"], "level": "INFO"}}

@@ -48,6 +48,21 @@ class House:
             query = f"select {columns} from core_job where id = ?"
             return connection.execute(query, [job_id.replace("-", "")]).fetchone()
 
+    def insert_event(self):
+        """An event as it lies in the table; its digest matters to nobody here."""
+        columns = "id, at, actor_name, verb, subject_type, subject_id, payload, digest"
+        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
+            sql = f"insert into core_event ({columns}) values (?, '2026-01-01 00:00:00', '', '', '', '', '{{}}', '')"
+            connection.execute(sql, ["0" * 32])
+
+    def seals(self):
+        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
+            return connection.execute("select number, event_count from core_seal").fetchall()
+
+    def timetable(self):
+        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
+            return connection.execute("select name, last_result from core_schedule").fetchall()
+
     def wait_for(self, job_id, state):
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self.job(job_id)[0] != state and time.monotonic() < deadline:
@@ -73,11 +88,15 @@ def test_job_of_a_killed_worker_runs_once_more_and_then_fails(house):
     once, twice, healthy = house.run(
         "start_mortal_job", 'mortal.die:{"deaths": 1}', 'mortal.die:{"deaths": 2}', 'mortal.die:{"deaths": 0}'
     )
+    house.insert_event()
     house.start_worker()
     assert house.wait_for(healthy, "done") == ("done", 1, "", '{"attempts": 1}')
     assert house.wait_for(once, "done") == ("done", 2, "", '{"attempts": 2}')
     sentence = "处理进程两次意外中断，作业已停止。请检查文件后重新发起，或联系系统管理员。"
     assert house.wait_for(twice, "failed") == ("failed", 2, sentence, None)
+    # Meanwhile the supervisor sealed what was recorded.
+    assert house.seals() == [(1, 1)]
+    assert ("notices.send", "done") in house.timetable()  # the supervisor keeps the time as well
 
 
 @pytest.mark.deep

@@ -106,11 +106,11 @@ def test_queries_do_not_grow_with_rows(signed_in, plan, city, django_assert_num_
 
     add_one()
     signed_in.get(reverse("desk:home"))  # the first page of a session also writes when it was used
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(signed_in.get(reverse("desk:indicator_list")).context["rows"]) == 1
     add_one()
     add_one()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(signed_in.get(reverse("desk:indicator_list")).context["rows"]) == 3
 
 

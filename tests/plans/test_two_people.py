@@ -1,11 +1,8 @@
 """Two people at one draft at the same moment: one wins, the other is told, nothing is doubled."""
 
-import sqlite3
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from fuer.plans.domain.adopt import AdoptError, adopt_draft
 from fuer.plans.domain.review import StaleRowError, decide
@@ -13,47 +10,9 @@ from fuer.plans.enums import Decision
 from fuer.plans.models import Document, Draft, DraftTarget, Plan
 from tests.factories import make_area
 from tests.plans.samples import make_draft
+from tests.together import run_together
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _database_on_disk(transactional_db, tmp_path):
-    """Threads share SQLite's test database in memory under table locks that never wait; on disk they wait in line."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    file = sqlite3.connect(tmp_path / "test.sqlite3")
-    memory.backup(file)
-    file.close()
-    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "test.sqlite3")
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = memory, name
-
-
-def run_together(actions: list[Callable[[], object]]) -> list[str]:
-    """What came of each action: "done", or the name of what it raised."""
-    outcomes, start = [], Barrier(len(actions))
-
-    def run(action: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            action()
-            outcomes.append("done")
-        except Exception as error:
-            outcomes.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("database_on_disk")]
 
 
 def test_one_row_is_decided_by_one_of_them():

@@ -10,6 +10,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from fuer.desk.views.terms import KEEPERS
+from fuer.notices.domain.inbox import count_unread
 from fuer.orgs.enums import AreaLevel, Role, UnitKind
 from fuer.orgs.models import Area, Membership, Unit, User
 from fuer.orgs.scope import has_role
@@ -44,6 +45,7 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
         "place": SimpleLazyObject(read_place),
         "rooms": SimpleLazyObject(lambda: list_rooms(request)),
         "posts": SimpleLazyObject(lambda: list_posts(request)),
+        "count_unread": lambda: count_unread(request.user),
     }
 
 

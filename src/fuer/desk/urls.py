@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from fuer.desk.views import adopting, imports, review
 from fuer.desk.views.files import stored_file
+from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
 from fuer.desk.views.session import SignInView
@@ -21,6 +22,10 @@ urlpatterns = [
     path("plans/<int:pk>/", living_plan, name="living_plan"),
     path("indicators/", indicator_list, name="indicator_list"),
     path("indicators/<int:pk>/", indicator, name="indicator"),
+    path("inbox/", notice_list, name="notice_list"),
+    path("inbox/read/", notice_read_all, name="notice_read_all"),
+    path("inbox/<uuid:pk>/", notice, name="notice"),
+    path("inbox/<uuid:pk>/read/", notice_read, name="notice_read"),
     path("system/terms/", term_list, name="term_list"),
     path("system/terms/<int:pk>/remove/", term_remove, name="term_remove"),
     path("login/", SignInView.as_view(), name="login"),

@@ -38,7 +38,10 @@ class FilingQuerySet(models.QuerySet["Filing"]):
     def holding(self, file: StoredFile) -> FilingQuerySet:
         """Filings a stored file belongs to."""
         return self.filter(
-            Q(items__entry__evidence__file=file) | Q(texts__file=file) | Q(signatures__file=file)
+            Q(items__entry__evidence__file=file)
+            | Q(items__entry__version__evidence__file=file)
+            | Q(texts__file=file)
+            | Q(signatures__file=file)
         ).distinct()
 
 

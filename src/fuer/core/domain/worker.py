@@ -10,16 +10,22 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 
-from django.db import OperationalError, close_old_connections
+from django.db import Error, OperationalError, close_old_connections
 
 from fuer.core.domain.reaper import STALE_AFTER, reap_jobs
+from fuer.core.domain.schedule import keep_time
+from fuer.core.domain.seals import seal_events
 
 logger = logging.getLogger(__name__)
 
 REAP_EVERY_SECONDS = 10.0
+SEAL_EVERY_SECONDS = 2.0
+# A full round finds what a usual one does not look for: events of transactions that were open for very long.
+SEAL_EVERYTHING_EVERY_SECONDS = 3600.0
 RESTART_PAUSE_SECONDS = 1.0
 GRACE_SECONDS = 20.0
 
@@ -30,25 +36,36 @@ def name_worker() -> str:
 
 @dataclass
 class Supervisor:
-    """One child runs jobs. When it dies its job is reaped at once; other machines' dead workers after a while."""
+    """One child runs jobs. When it dies its job is reaped at once; other machines' dead workers after a while.
+
+    Beside that it seals the record of events; nothing waits for a seal, so a failed round is only logged.
+    """
 
     stale_after: dt.timedelta = STALE_AFTER
     stopping: bool = False
     child: subprocess.Popen[bytes] | None = None
     worker_id: str = ""
     reaped_at: float = field(default=float("-inf"))
+    sealed_at: float = field(default=float("-inf"))
+    sealed_everything_at: float = field(default=float("-inf"))
 
     def run(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
+        self.start_clock()
         while not self.stopping:
             self.reap_from_time_to_time()
             self.mind_child()
+            self.seal_from_time_to_time()
             time.sleep(0.2)
         self.end_child()
 
     def stop(self, *_signal: object) -> None:
         self.stopping = True
+
+    def start_clock(self) -> None:
+        """In a thread of its own: a slow mail server must hold up neither the reaper nor the way out."""
+        threading.Thread(target=keep_time, args=(lambda: self.stopping,), name="clock", daemon=True).start()
 
     def mind_child(self) -> None:
         if self.child is not None and self.child.poll() is None:
@@ -72,6 +89,22 @@ class Supervisor:
         except OperationalError:
             # A locked or restarting database: the jobs are still there in the next round.
             logger.warning("The reaper could not reach the database", exc_info=True)
+
+    def seal_from_time_to_time(self) -> None:
+        now = time.monotonic()
+        if now - self.sealed_at < SEAL_EVERY_SECONDS:
+            return
+        everything = now - self.sealed_everything_at >= SEAL_EVERYTHING_EVERY_SECONDS
+        self.sealed_at = now
+        close_old_connections()
+        try:
+            sealed = seal_events(everything=everything)
+        except Error:
+            # A locked, restarting or not yet migrated database: the events are still there in the next round.
+            logger.warning("The sealer could not do its round", exc_info=True)
+            return
+        if everything and sealed is None:
+            self.sealed_everything_at = now
 
     def end_child(self) -> None:
         """Let the child end its job; one that takes too long is killed, and its job runs again after a restart."""

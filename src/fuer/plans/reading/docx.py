@@ -8,12 +8,11 @@ from typing import Any
 from docx import Document
 from lxml import etree
 
+from fuer.papers.package import PackageFault, find_package_fault
 from fuer.plans.reading.builder import TextBuilder
 from fuer.plans.reading.docx_numbering import Numbering, W
 from fuer.plans.reading.source import ReadingError, Source
 
-_MAX_UNPACKED = 300 * 1024 * 1024
-_MAX_RATIO = 200
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = {f"{_MC}Fallback", f"{W}del", f"{W}moveFrom", f"{W}txbxContent", f"{W}instrText", f"{W}delText"}
 
@@ -30,27 +29,23 @@ def read_docx(data: bytes) -> Source:
         raise ReadingError("Word文件已损坏，无法读取，请用Word重新另存为.docx后再上传") from None
 
 
+_FAULTS = {
+    PackageFault.OLE: "文件已加密或是旧版.doc格式，请去掉密码并另存为.docx后再上传",
+    PackageFault.BROKEN: "文件不是完整的.docx，可能没有上传完整，请重新上传",
+    PackageFault.BLOATED: "文件解压后异常庞大，为安全起见不予读取",
+    PackageFault.ENCRYPTED: "文件已加密，请去掉密码后再上传",
+    PackageFault.MACROS: "文件带有宏，请另存为不含宏的.docx后再上传",
+}
+
+
 def _check_package(data: bytes) -> None:
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ReadingError("文件已加密或是旧版.doc格式，请去掉密码并另存为.docx后再上传")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            entries = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise ReadingError("文件不是完整的.docx，可能没有上传完整，请重新上传") from None
-    unpacked = sum(entry.file_size for entry in entries)
-    bloated = any(
-        entry.file_size > 1_000_000 and entry.file_size > _MAX_RATIO * max(1, entry.compress_size) for entry in entries
-    )
-    if unpacked > _MAX_UNPACKED or len(entries) > 5000 or bloated:
-        raise ReadingError("文件解压后异常庞大，为安全起见不予读取")
-    named = {entry.filename for entry in entries}
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise ReadingError("文件已加密，请去掉密码后再上传")
-    if any("vbaProject" in name for name in named):
-        raise ReadingError("文件带有宏，请另存为不含宏的.docx后再上传")
-    if "word/document.xml" not in named:
-        raise ReadingError("这不是Word文档，请上传.docx、可复制文字的.pdf或.txt文件")
+    file = io.BytesIO(data)
+    fault = find_package_fault(file)
+    if fault is not None:
+        raise ReadingError(_FAULTS[fault])
+    with zipfile.ZipFile(file) as package:
+        if "word/document.xml" not in package.namelist():
+            raise ReadingError("这不是Word文档，请上传.docx、可复制文字的.pdf或.txt文件")
 
 
 class _DocxReader:

@@ -106,19 +106,23 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
         code=code,
         explanation=explanation,
         unit=definition.unit_of_measure,
-        goal=word_goal(target, figures, due_year, rules[due_year], definition) if rules else "",
+        goal=word_goal(target, read_raw(figures, target, due_year), rules[due_year], definition) if rules else "",
         baseline=show_quantity(target.baseline, definition),
         figure=show_quantity(cell.accepted if cell else None, definition),
         wire=wire,
     )
 
 
-def word_goal(target: Target, figures: Figures, due_year: int, rule: Rule, definition: Definition) -> str:
-    """The table's own words where its cell holds words (应援尽援, 逐年增加); else the rule written out."""
-    raw = figures.rules[target.pk][due_year][0].milestone.raw
+def word_goal(target: Target, raw: str, rule: Rule, definition: Definition) -> str:
+    """The table's own words (`raw`) where its cell holds words (应援尽援, 逐年增加); else the rule written out."""
     if target.tier == Tier.KEY and raw and not NUMBER_CELL.fullmatch(raw):
         return raw
     return format_rule(rule, unit=definition.unit_of_measure)
+
+
+def read_raw(figures: Figures, target: Target, due_year: int) -> str:
+    """The milestone of `due_year` as published."""
+    return figures.rules[target.pk][due_year][0].milestone.raw
 
 
 def name_bucket(answer: Mapping[str, Any]) -> str:

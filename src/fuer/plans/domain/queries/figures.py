@@ -10,8 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import or_
+from typing import Protocol
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
@@ -170,11 +172,24 @@ def show_figure(version: ObservationVersion | None, definition: Definition | Non
 def show_quantity(version: ObservationVersion | None, definition: Definition) -> str:
     """A figure with its unit, as a plan prints it: 82.66%, 7/10万."""
     shown = show_figure(version, definition)
-    return print_quantity(shown, definition.unit_of_measure) if version and shown and not version.missing else shown
+    is_number = version is not None and not version.missing and (version.value is not None or version.denominator)
+    return print_quantity(shown, definition.unit_of_measure) if is_number else shown
 
 
-def show_rate(version: ObservationVersion, definition: Definition | None) -> str:
-    """numerator ÷ denominator × factor, half up to the definition's decimals."""
+class HoldsFraction(Protocol):
+    """A version or an entry: whatever may hold a numerator and a denominator."""
+
+    @property
+    def numerator(self) -> Decimal | None: ...
+
+    @property
+    def denominator(self) -> Decimal | None: ...
+
+
+def show_rate(version: HoldsFraction, definition: Definition | None) -> str:
+    """numerator ÷ denominator × factor, half up to the definition's decimals; 0/0 has nobody to speak of."""
+    if version.denominator == 0 and version.numerator == 0:
+        return _("不适用（无对象）")
     if definition is None or not version.denominator:
         return f"{print_plain(version.numerator)}/{print_plain(version.denominator)}"
     rate = Fraction(version.numerator or 0) / Fraction(version.denominator) * Fraction(definition.factor)

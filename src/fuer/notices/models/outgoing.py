@@ -1,0 +1,43 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fuer.notices.enums import Channel, OutgoingState
+from fuer.notices.models.notice import Notice
+
+
+class Outgoing(models.Model):
+    """A message on its way out of the house: written with what it tells, sent by the scheduled sender.
+
+    `next_try_at` of a waiting row is when it may be taken; a sender that takes it moves that into the future first.
+    `key` names the cause of an announcement; an e-mail has that of its notice. No address of the messenger and no
+    password stand here: they are settings.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
+    address = models.CharField(_("收件地址"), max_length=254, blank=True)
+    subject = models.CharField(_("标题"), max_length=200)
+    body = models.TextField(_("内容"))
+    notice = models.ForeignKey(Notice, models.CASCADE, null=True, related_name="outgoing", verbose_name=_("消息"))
+    key = models.CharField(_("事由标识"), max_length=200, null=True, unique=True)
+    state = models.CharField(_("状态"), max_length=10, choices=OutgoingState.choices, default=OutgoingState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("发送次数"), default=0)
+    next_try_at = models.DateTimeField(_("下次发送时间"), default=timezone.now)
+    last_error = models.CharField(_("未送达原因"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("送达时间"), null=True)
+
+    class Meta:
+        verbose_name = _("外发消息")
+        verbose_name_plural = _("外发消息")
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state=OutgoingState.WAITING), name="outgoing_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
