@@ -149,10 +149,10 @@ def test_a_post_nobody_holds_is_passed_over_and_said(house, filing, item, missin
     ("fields", "sentence"),
     [
         ({"value": None, "printed": ""}, "没有填写；确实没有数据的，请选择无数据原因。"),
-        ({"value": None, "printed": "", "numerator": "5"}, "分子、分母只填了一个。"),
-        ({"value": None, "printed": "", "missing": Missing.OTHER}, "无数据原因选“其他”的，请在备注中说明。"),
-        ({"value": None, "printed": "", "missing": Missing.BY_LETTER}, "已函报的数据请填写函号和函报日期。"),
-        ({"basis": FigureBasis.SURVEY}, "取得方式为抽样调查的，请填写调查情况。"),
+        ({"value": None, "printed": "", "numerator": "5"}, "还缺分母。"),
+        ({"value": None, "printed": "", "missing": Missing.OTHER}, "原因选了“其他”，请在备注里说明。"),
+        ({"value": None, "printed": "", "missing": Missing.BY_LETTER}, "已函报的须登记函号和函报日期。"),
+        ({"basis": FigureBasis.SURVEY}, "数据来自抽样调查，请选择是哪一次调查。"),
         (
             {"value": None, "printed": "", "numerator": "5", "denominator": "0"},
             "一项数据应当是数值、分子和分母、无数据原因三者之一。",
