@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from fuer.desk.views import adopting, imports, review
+from fuer.desk.views import adopting, filings, imports, review
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
@@ -47,4 +47,17 @@ urlpatterns = [
     path("plans/imports/<int:pk>/rows/<int:row>/same/", review.draft_same, name="draft_same"),
     path("plans/imports/<int:pk>/rows/<int:row>/match/", review.draft_match, name="draft_match"),
     path("plans/imports/<int:pk>/rows/<int:row>/indicators/", review.draft_indicators, name="draft_indicators"),
+    path("filings/<int:pk>/", filings.filing, name="filing"),
+    path("filings/<int:pk>/rows/", filings.filing_rows, name="filing_rows"),
+    path("filings/<int:pk>/save/", filings.filing_save, name="filing_save"),
+    path("filings/<int:pk>/items/<int:item>/", filings.filing_item, name="filing_item"),
+    path("filings/<int:pk>/items/<int:item>/evidence/", filings.filing_evidence, name="filing_evidence"),
+    path(
+        "filings/<int:pk>/items/<int:item>/evidence/<int:evidence>/remove/",
+        filings.filing_evidence_remove,
+        name="filing_evidence_remove",
+    ),
+    path("filings/<int:pk>/items/<int:item>/survey/", filings.filing_survey, name="filing_survey"),
+    path("filings/<int:pk>/texts/<int:text>/", filings.filing_text, name="filing_text"),
+    path("filings/<int:pk>/texts/<int:text>/file/", filings.filing_text_file, name="filing_text_file"),
 ]
