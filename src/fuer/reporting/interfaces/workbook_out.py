@@ -17,6 +17,7 @@ from fuer.papers.workbook_write import (
     add_hidden_sheet,
     allow_decimal,
     allow_list,
+    measure_width,
     new_workbook,
     protect_sheet,
     write_figure,
@@ -59,7 +60,7 @@ WIDTHS = {
     Col.UNIT: 9,
     Col.PERIOD: 14,
     Col.LAST: 10,
-    Col.GOAL: 15,
+    Col.GOAL: 21,
     Col.VALUE: 12,
     Col.NUMERATOR: 12,
     Col.DENOMINATOR: 12,
@@ -73,6 +74,7 @@ WIDTHS = {
     Col.HINT: 26,
     Col.ID: 20,
 }
+LINE_HEIGHT = 16  # points
 FROZEN_COLUMNS = ORDER[Col.BREAKDOWN] + 1
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -157,7 +159,8 @@ class DataSheet:
             hidden.add(Col.REASON)
         if not any(row.definition.shape == Shape.RATIO for row in rows):
             hidden |= {Col.NUMERATOR, Col.DENOMINATOR}
-        return hidden | {col for col in (Col.PERIOD, Col.BREAKDOWN) if not any(getattr(row, col) for row in rows)}
+        texts = (Col.DOMAIN, Col.BREAKDOWN, Col.PERIOD)
+        return hidden | {column for column in texts if not any(getattr(row, column) for row in rows)}
 
     def _write_row(self, index: int, number: int, row: FilingRow) -> None:
         sheet, formats = self._sheet, self._formats
@@ -174,6 +177,7 @@ class DataSheet:
         }
         for column, text in texts.items():
             write_text(sheet, index, ORDER[column], text, formats.text)
+        sheet.set_row(index, LINE_HEIGHT * max(count_lines(text, WIDTHS[column]) for column, text in texts.items()))
         write_figure(sheet, index, ORDER[Col.NUMBER], str(number), formats)
         write_shown(sheet, index, ORDER[Col.LAST], row.last.shown if row.last else "", formats)
         write_text(sheet, index, ORDER[Col.ID], write_row_id(row.item.pk, self._facts), formats.identity)
@@ -256,6 +260,11 @@ class DataSheet:
                 title=_("请从列表中选择"),
                 message=_("请点格子右边的箭头选择，不用时按Delete键清空。"),
             )
+
+
+def count_lines(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column: not every program fits the height of a row itself."""
+    return sum(max(1, -(-measure_width(line) // int(width - 1))) for line in text.split("\n"))
 
 
 def list_reasons(row: FilingRow) -> list[str]:

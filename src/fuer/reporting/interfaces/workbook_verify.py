@@ -92,8 +92,11 @@ class Verification:
 
     @property
     def signature(self) -> str:
-        """The same for the same edits on the same state of the filing: what a person saw is what is saved."""
-        seen = [(one.edit.item_id, one.edit.row_version, sorted(one.edit.changes.items())) for one in self.changes]
+        """The same for the same file on the same state of the filing, however conflicts are decided: what is saved is
+        what a person saw.
+        """
+        edits = {one.edit.item_id: one.edit for one in (*self.changes, *(one.change for one in self.conflicts))}
+        seen = [(pk, edit.row_version, sorted(edit.changes.items())) for pk, edit in sorted(edits.items())]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
