@@ -23,6 +23,7 @@ from fuer.orgs.scope import has_role
 from fuer.reporting.domain.collections import (
     CollectionError,
     close_collection,
+    name_collection,
     open_collection,
     prepare_collection,
     revise_collection,
@@ -81,8 +82,8 @@ def collection_new(request: MemberRequest) -> HttpResponse:
     if year not in years:
         raise Http404
     known = Collection.objects.visible_to(request.user).filter(area=area, year=year).first()
-    proposed: dict[str, Any] = {**propose_calendar(year, today, holidays)}
-    form = make_form(request, area, year, {"plans": plans_in_force(area, year), **proposed})
+    initial: dict[str, Any] = {**propose_calendar(year, today, holidays), "title": name_collection(area, year)}
+    form = make_form(request, area, year, initial | {"plans": plans_in_force(area, year)})
     if request.method == "POST" and "shift" not in request.POST and form.is_valid():
         collection = try_prepare(request, form, area, year)
         if collection is not None:

@@ -17,6 +17,7 @@ from fuer.desk.member import MemberRequest
 from fuer.orgs.enums import UNIT_ROLES
 from fuer.orgs.scope import has_role, scope_of
 from fuer.reporting.domain.extensions import ExtensionError, ask_extension, decide_extension
+from fuer.reporting.domain.queries.definition_table import DEFINERS
 from fuer.reporting.domain.queries.status import list_status
 from fuer.reporting.enums import CollectionState, FilingState
 from fuer.reporting.interfaces.collection_form import DecisionForm, ExtensionForm
@@ -48,6 +49,7 @@ def filing_list(request: MemberRequest) -> HttpResponse:
         "oversees": oversees,
         "collections": collections[:SHOWN],
         "may_open": has_role(user, *OFFICES),
+        "may_define": has_role(user, *DEFINERS),
     }
     return render(request, "desk/collections/list.html", context)
 

@@ -41,7 +41,7 @@ def list_defined_plans(user: User) -> list[Plan]:
 def list_definitions(
     own: Sequence[Plan], chosen: Container[int], year: int, *, without_source: bool = False
 ) -> list[DefinitionRow]:
-    """A row for each indicator of the `chosen` plans (ids among `own`), as it is defined in `year`. Three queries."""
+    """A row for each indicator of the `chosen` plans (ids among `own`), as it is defined in `year`. Four queries."""
     targets = Target.objects.monitored().filter(plan__in=chosen).select_related("indicator")
     indicators: dict[int, Indicator] = {}
     plans: dict[int, dict[int, Plan]] = defaultdict(dict)
@@ -53,10 +53,13 @@ def list_definitions(
     elsewhere = Target.objects.monitored().filter(indicator__in=indicators, plan__superseded_by=None)
     locked = set(elsewhere.exclude(plan__in=by_id).values_list("indicator_id", flat=True))
     definitions = read_definitions(indicators, year)
+    sources = Unit.objects.in_bulk({found.source_unit_id for found in definitions.values() if found.source_unit_id})
     rows = []
     for pk, indicator in indicators.items():
         definition = definitions[pk]
         definition.indicator = indicator
+        if definition.source_unit_id:
+            definition.source_unit = sources[definition.source_unit_id]
         if not (without_source and definition.source_unit_id):
             rows.append(DefinitionRow(definition, tuple(plans[pk].values()), pk in locked))
     return rows
