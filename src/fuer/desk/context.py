@@ -35,8 +35,11 @@ class Room:
 ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
     (_("规划"), "desk:plan_list", ()),
     (_("指标"), "desk:indicator_list", ()),
+    (_("数据填报"), "desk:filing_list", ()),
     (_("系统管理"), "desk:term_list", KEEPERS),
 )
+# Pages of a room that do not stand below its first page.
+ELSEWHERE = {"desk:filing_list": ("/collections/", "/definitions/")}
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:
@@ -60,8 +63,13 @@ def read_place() -> Place:
 def list_rooms(request: HttpRequest) -> list[Room]:
     """The rooms this person works in, the one that holds the page marked."""
     user = cast(User, request.user)
-    rooms = [(label, reverse(view_name)) for label, view_name, roles in ROOMS if not roles or has_role(user, *roles)]
-    return [Room(label, url, request.path.startswith(url)) for label, url in rooms]
+    rooms = [(label, view_name) for label, view_name, roles in ROOMS if not roles or has_role(user, *roles)]
+    return [make_room(label, view_name, request.path) for label, view_name in rooms]
+
+
+def make_room(label: Promise, view_name: str, path: str) -> Room:
+    url = reverse(view_name)
+    return Room(label, url, path.startswith((url, *ELSEWHERE.get(view_name, ()))))
 
 
 def list_posts(request: HttpRequest) -> list[Membership]:
