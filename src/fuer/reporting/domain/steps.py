@@ -46,7 +46,7 @@ def require(condition: bool, error: StepError) -> None:
 
 def require_state(filing: Filing, states: Sequence[str], error: type[StepError]) -> None:
     lies = _("报表现在的状态是“%(state)s”，不能这样操作；请刷新页面查看。") % {"state": filing.get_state_display()}
-    require(filing.state in states, error(lies))
+    require(FilingState(filing.state) in set(states), error(lies))
 
 
 def require_words(text: str, error: StepError) -> str:
