@@ -1,4 +1,7 @@
-"""Loads the sample place the way a city would set itself up: place, people, plans through reader and adopt step."""
+"""Loads the sample place the way a city would set itself up: place, people, plans through reader and adopt step.
+
+Years of figures follow, simulated and marked as such: see `years` for the closed ones, `collection` for the open one.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +22,7 @@ from fuer.plans.domain.drafts import start_draft
 from fuer.plans.domain.review import park_open_targets
 from fuer.plans.models import Plan
 
-STEPS = 4
+STEPS = 6
 
 
 def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
@@ -39,6 +42,9 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
         report(3, STEPS, _("识别并采用示例规划 …"))
         adopt_documents(folder)
         apply_demo_division(folder / "units.yaml", list(Plan.objects.all()))
+    if False and not Collection.objects.exists():
+        report(4, STEPS, _("生成演示数据 …"))
+        load_demo_collections(folder, today=timezone.localdate(), report=lambda done: report(done, STEPS, _("生成演示数据 …")))
     report(STEPS, STEPS, _("就绪"))
     return logins
 
