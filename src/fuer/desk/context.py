@@ -33,6 +33,7 @@ class Room:
 
 # A room appears here when its first page does; one with roles only to those who work in it.
 ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
+    (_("工作台"), "desk:home", ()),
     (_("规划"), "desk:plan_list", ()),
     (_("指标"), "desk:indicator_list", ()),
     (_("系统管理"), "desk:term_list", KEEPERS),
@@ -61,7 +62,12 @@ def list_rooms(request: HttpRequest) -> list[Room]:
     """The rooms this person works in, the one that holds the page marked."""
     user = cast(User, request.user)
     rooms = [(label, reverse(view_name)) for label, view_name, roles in ROOMS if not roles or has_role(user, *roles)]
-    return [Room(label, url, request.path.startswith(url)) for label, url in rooms]
+    return [Room(label, url, is_within(request.path, url)) for label, url in rooms]
+
+
+def is_within(path: str, url: str) -> bool:
+    """Whether the page at `path` belongs to the room at `url`; every path begins with the workbench's."""
+    return path == url if url == "/" else path.startswith(url)
 
 
 def list_posts(request: HttpRequest) -> list[Membership]:

@@ -3,11 +3,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView  # STUB
 from django.views.i18n import set_language
 
-from fuer.desk.views import adopting, filing_review, imports, review
+from fuer.desk.views import adopting, board, filing_review, imports, review
 from fuer.desk.views.files import stored_file
+from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
@@ -17,7 +18,7 @@ from fuer.desk.views.terms import term_list, term_remove
 app_name = "desk"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="desk:plan_list"), name="home"),
+    path("", home, name="home"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<int:pk>/", living_plan, name="living_plan"),
     path("indicators/", indicator_list, name="indicator_list"),
@@ -67,4 +68,9 @@ urlpatterns = [
     path("filings/<int:pk>/texts/<int:text>/decide/", filing_review.filing_text_decide, name="filing_text_decide"),
     path("filings/<int:pk>/texts/<int:text>/send/", filing_review.filing_text_send, name="filing_text_send"),
     path("filings/<int:pk>/sheet.<str:form>", filing_review.filing_sheet, name="filing_sheet"),
+    path("collections/<int:pk>/board/", board.board, name="board"),
+    path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
+    path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),
+    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),  # STUB
+    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),  # STUB
 ]

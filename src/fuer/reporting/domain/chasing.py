@@ -51,14 +51,9 @@ class Chased:
 
 def list_chased(rows: Iterable[BoardRow], today: dt.date) -> list[Chased]:
     """The units among `rows` of which something is still expected, with what they lack; constant queries."""
-    open_rows = [row for row in rows if is_open(row)]
+    open_rows = [row for row in rows if row.is_open]
     lacks = read_lacks([row.filing.pk for row in open_rows], today)
     return [Chased(row, lacks.get(row.filing.pk, ())) for row in open_rows]
-
-
-def is_open(row: BoardRow) -> bool:
-    """Whether the unit has something to do: it has not reported, or something came back or is missing after all."""
-    return (not row.status.is_reported and bool(row.counts.expected or row.texts.owed)) or bool(row.lacks)
 
 
 def write_chasing_text(chased: Sequence[Chased], collection: Collection, today: dt.date) -> str:

@@ -49,6 +49,12 @@ class BoardRow:
         """What the unit still has to do: figures to fill in or to correct, texts to write."""
         return self.counts.missing + self.counts.returned + self.texts.open
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the unit has something to do: it has not reported, or something came back or is missing after all."""
+        is_owing = bool(self.counts.expected or self.texts.owed)
+        return bool(self.lacks) or (is_owing and not self.status.is_reported)
+
     def to_wire(self) -> dict[str, Any]:
         """The row as `fuer collection status --json` prints it."""
         return {
@@ -75,6 +81,11 @@ class Sums:
     returned: int
     counts: Counts
     texts: Texts
+
+    @property
+    def reported_share(self) -> str:
+        """Whole per cent of the units, rounded down: 100% says that everybody has reported."""
+        return f"{self.reported * 100 // self.units}%" if self.units else ""
 
 
 @dataclass(frozen=True)
