@@ -44,7 +44,9 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
         apply_demo_division(folder / "units.yaml", list(Plan.objects.all()))
     if False and not Collection.objects.exists():
         report(4, STEPS, _("生成演示数据 …"))
-        load_demo_collections(folder, today=timezone.localdate(), report=lambda done: report(done, STEPS, _("生成演示数据 …")))
+        load_demo_collections(
+            folder, today=timezone.localdate(), report=lambda done: report(done, STEPS, _("生成演示数据 …"))
+        )
     report(STEPS, STEPS, _("就绪"))
     return logins
 

@@ -126,7 +126,9 @@ def draw_trouble(collection: Collection, items: Sequence[FilingItem]) -> Trouble
     both = [item for item in items if is_second_source(item)]
     return Trouble(
         late={filing: random.randint(1, 15) for filing in random.sample(filings, min(LATE_UNITS, len(filings)))},
-        wrong=pick(random, [item for item in ratios if item.entry.cell.area_id == collection.area_id], WRONG_DENOMINATORS),
+        wrong=pick(
+            random, [item for item in ratios if item.entry.cell.area_id == collection.area_id], WRONG_DENOMINATORS
+        ),
         lost=pick(random, [item for item in county if not is_second_source(item)], LOST_FIGURES),
         disputed=pick(random, both, 1),
     )
@@ -235,9 +237,7 @@ def sign_filings(year: Year, bureau: User) -> None:
         filing.reported_at = at_noon(day)
         filing.accepted_at = at_noon(year.collection.city_due - dt.timedelta(days=3))
         signatures += build_signatures(year, filing, bureau)
-    Filing.objects.bulk_update(
-        filings, ["round", "state", "begun_at", "reported_at", "accepted_at"], batch_size=BATCH
-    )
+    Filing.objects.bulk_update(filings, ["round", "state", "begun_at", "reported_at", "accepted_at"], batch_size=BATCH)
     stamp(Signature, signatures, "signed_at")
     stamp(ItemReturn, build_returns(year, bureau), "returned_at")
 

@@ -33,13 +33,14 @@ class Room:
 
 # A room appears here when its first page does; one with roles only to those who work in it.
 ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
+    (_("工作台"), "desk:home", ()),
     (_("规划"), "desk:plan_list", ()),
     (_("指标"), "desk:indicator_list", ()),
     (_("数据填报"), "desk:filing_list", ()),
     (_("系统管理"), "desk:term_list", KEEPERS),
 )
 # Pages of a room that do not stand below its first page.
-ELSEWHERE = {"desk:filing_list": ("/collections/", "/definitions/")}
+ELSEWHERE = {"desk:filing_list": ("/collections/", "/definitions/", "/checks/", "/imports/")}
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:
@@ -68,8 +69,10 @@ def list_rooms(request: HttpRequest) -> list[Room]:
 
 
 def make_room(label: Promise, view_name: str, path: str) -> Room:
+    """Every path begins with the workbench's, so that one is current on its own page only."""
     url = reverse(view_name)
-    return Room(label, url, path.startswith((url, *ELSEWHERE.get(view_name, ()))))
+    is_current = path == url if url == "/" else path.startswith((url, *ELSEWHERE.get(view_name, ())))
+    return Room(label, url, is_current)
 
 
 def list_posts(request: HttpRequest) -> list[Membership]:

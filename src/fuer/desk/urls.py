@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView  # STUB
 from django.views.i18n import set_language
 
-from fuer.desk.views import (
+from fuer.desk.views import (, adopting, board, filing_review, imports, review
     adopting,
     collections,
     filing_excel,
@@ -19,6 +19,8 @@ from fuer.desk.views import (
 from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
+from fuer.desk.views.files import stored_file
+from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
@@ -28,7 +30,7 @@ from fuer.desk.views.terms import term_list, term_remove
 app_name = "desk"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="desk:plan_list"), name="home"),
+    path("", home, name="home"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<int:pk>/", living_plan, name="living_plan"),
     path("indicators/", indicator_list, name="indicator_list"),
@@ -113,4 +115,9 @@ urlpatterns = [
     path("collections/<int:pk>/close/", collections.collection_close, name="collection_close"),
     path("collections/extensions/<int:pk>/", extension_decide, name="extension_decide"),
     path("definitions/", definition_list, name="definition_list"),
+    path("collections/<int:pk>/board/", board.board, name="board"),
+    path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
+    path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),
+    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),  # STUB
+    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),  # STUB
 ]
