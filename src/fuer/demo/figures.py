@@ -209,4 +209,3 @@ def lose_a_digit(drawn: Drawn) -> Drawn:
     if drawn.denominator is None:
         return drawn
     return Drawn(numerator=drawn.numerator, denominator=max(1, drawn.denominator // 10))
-

@@ -102,7 +102,9 @@ class Simulation:
         return surveys
 
 
-def draw_all(figure: DeclaredFigure, definition: Definition, areas: Sequence[str], years: int) -> list[dict[Part, Drawn]]:
+def draw_all(
+    figure: DeclaredFigure, definition: Definition, areas: Sequence[str], years: int
+) -> list[dict[Part, Drawn]]:
     course = Course(
         name=figure.name,
         shape=definition.shape,
