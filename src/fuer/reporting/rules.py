@@ -56,7 +56,12 @@ def reviews(user: Visitor, filing: Filing) -> bool:
 
 def coordinates(user: Visitor, collection: Collection) -> bool:
     """The WCC office of the collection: opens and closes it, urges, decides delays, accepts the written part."""
-    return has_role(user, *OFFICES, area=collection.area)
+    return coordinates_area(user, collection.area)
+
+
+def coordinates_area(user: Visitor, area: Area) -> bool:
+    """Whose collections of `area` are to prepare and open: its own WCC office's, or that of the city above it."""
+    return has_role(user, *OFFICES, area=area)
 
 
 def urges(user: Visitor, filing: Filing) -> bool:

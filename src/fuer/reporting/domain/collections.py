@@ -11,19 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
-from fuer.orgs.enums import Role
-from fuer.orgs.scope import has_role
 from fuer.reporting.domain.opening import write_owed
 from fuer.reporting.domain.queries.owed import list_owed
 from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Collection
+from fuer.reporting.rules import coordinates_area
 
 if TYPE_CHECKING:
     from fuer.orgs.models import Area, User
-    from fuer.orgs.scope import Visitor
     from fuer.plans.models import Plan
-
-COORDINATORS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
 
 
 class Calendar(TypedDict):
@@ -51,11 +47,6 @@ class Setting(Calendar, FormHead):
 
 class CollectionError(ValueError):
     """One sentence for a person: why a collection cannot be prepared, changed, opened or closed."""
-
-
-def coordinates_area(user: Visitor, area: Area) -> bool:
-    """The committee's office of the area, or of the city above it, prepares and opens its collections."""
-    return has_role(user, *COORDINATORS, area=area)
 
 
 @transaction.atomic
