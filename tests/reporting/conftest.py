@@ -2,6 +2,7 @@ import pytest
 
 from fuer.orgs.enums import Role
 from tests import factories as make
+from tests.reporting.people import build_house
 
 
 @pytest.fixture
@@ -27,3 +28,8 @@ def collection(city):
 @pytest.fixture
 def filing(collection, unit):
     return make.make_filing(collection, unit)
+
+
+@pytest.fixture
+def house(db):
+    return build_house()

@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from fuer.desk.views import adopting, imports, review
+from fuer.desk.views import adopting, filing_review, imports, review
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
@@ -52,4 +52,19 @@ urlpatterns = [
     path("plans/imports/<int:pk>/rows/<int:row>/same/", review.draft_same, name="draft_same"),
     path("plans/imports/<int:pk>/rows/<int:row>/match/", review.draft_match, name="draft_match"),
     path("plans/imports/<int:pk>/rows/<int:row>/indicators/", review.draft_indicators, name="draft_indicators"),
+    path("filings/<int:pk>/review/", filing_review.filing_review, name="filing_review"),
+    path("filings/<int:pk>/report/", filing_review.filing_report, name="filing_report"),
+    path("filings/<int:pk>/approve/", filing_review.filing_approve, name="filing_approve"),
+    path("filings/<int:pk>/sign/", filing_review.filing_sign, name="filing_sign"),
+    path("filings/<int:pk>/send-back/", filing_review.filing_send_back, name="filing_send_back"),
+    path("filings/<int:pk>/scan/", filing_review.filing_scan, name="filing_scan"),
+    path("filings/<int:pk>/proxy/", filing_review.filing_proxy, name="filing_proxy"),
+    path("filings/<int:pk>/continue/", filing_review.filing_continue, name="filing_continue"),
+    path("filings/<int:pk>/return/", filing_review.filing_return, name="filing_return"),
+    path("filings/<int:pk>/reopen/", filing_review.filing_reopen, name="filing_reopen"),
+    path("filings/<int:pk>/accept/", filing_review.filing_accept, name="filing_accept"),
+    path("filings/<int:pk>/decide/", filing_review.filing_decide, name="filing_decide"),
+    path("filings/<int:pk>/texts/<int:text>/decide/", filing_review.filing_text_decide, name="filing_text_decide"),
+    path("filings/<int:pk>/texts/<int:text>/send/", filing_review.filing_text_send, name="filing_text_send"),
+    path("filings/<int:pk>/sheet.<str:form>", filing_review.filing_sheet, name="filing_sheet"),
 ]
