@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from fuer.core.domain.working_days import add_working_days, next_working_day, read_holidays
 from fuer.demo.definitions import DemoFileError
 from fuer.demo.people import UnitPeople, find_people
-from fuer.demo.simulation import SEED, Simulation, type_wrongly
+from fuer.demo.simulation import SEED, Simulation, is_second_source, type_differently, type_wrongly
 from fuer.orgs.enums import Role
 from fuer.orgs.models import User
 from fuer.reporting.domain.collections import open_collection, prepare_collection
@@ -61,6 +61,7 @@ class DeclaredStage(BaseModel):
     stage: Stage
     share: int = 50
     wrong: int = 0
+    differs: int = 0
     evidence: int = 0
     returns: int = 0
     asks: int = 0
@@ -158,7 +159,7 @@ def play_filing(filing: Filing, items: Sequence[FilingItem], stage: DeclaredStag
         return
     share = stage.share if stage.stage == "drafting" else 100
     chosen = items[: len(items) * share // 100]
-    fill_items(filing, chosen, cast, wrong=stage.wrong)
+    fill_items(filing, chosen, cast, stage)
     attach_files(chosen[: stage.evidence], people.reporter)
     if stage.stage == "drafting":
         return
@@ -180,15 +181,19 @@ def carry_on(filing: Filing, stage: DeclaredStage, cast: Cast) -> None:
             accept_text(text, user=cast.office)
 
 
-def fill_items(filing: Filing, items: Sequence[FilingItem], cast: Cast, *, wrong: int = 0) -> None:
-    """Type the simulated figures; the first `wrong` fractions lose a digit of their denominator."""
-    edits = []
+def fill_items(filing: Filing, items: Sequence[FilingItem], cast: Cast, stage: DeclaredStage) -> None:
+    """Type the simulated figures. The first `wrong` fractions lose a digit of their denominator; of the figures another
+    unit reports too the first `differs` say something else.
+    """
+    edits, wrong, differs = [], stage.wrong, stage.differs
     for item in items:
         changes = cast.simulation.type_item(item, cast.surveys)
         if item.awaits or not changes:
             continue
         if wrong and "denominator" in changes and len(changes["denominator"]) > 3:
             changes, wrong = type_wrongly(changes), wrong - 1
+        if differs and is_second_source(item):
+            changes, differs = type_differently(changes), differs - 1
         edits.append(Edit(item.pk, item.entry.row_version, changes))
     if edits:
         save_all(filing, edits, cast)

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+from django.db import transaction
+
 from fuer.demo.collection import gather_cast, open_demo_collection, play_collection, read_demo_collection
 from fuer.demo.definitions import apply_demo_definitions, read_demo_definitions
 from fuer.demo.people import find_official
@@ -16,11 +18,11 @@ from fuer.orgs.models import Area
 from fuer.plans.models import Plan
 
 
+@transaction.atomic
 def load_demo_years(folder: Path, *, today: dt.date, report: Callable[[int], None]) -> None:
     """The years of the plans up to the last that has ended; that one stays open. `report` gets the year at hand.
 
-    Raises DemoFileError when a declared file cannot be read. Every year is one transaction or a few: an interrupted
-    loading is taken up by starting with an empty data folder.
+    Whole or not at all. Raises DemoFileError when a declared file cannot be read.
     """
     declared = read_demo_definitions(folder / "demo_definitions.yaml")
     script = read_demo_collection(folder / "demo_collection.yaml")

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.core.domain.working_days import next_working_day
 from fuer.demo.people import UnitPeople, find_people
-from fuer.demo.simulation import SEED, Simulation, type_wrongly
-from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource, ReportingLine
+from fuer.demo.simulation import SEED, Simulation, is_second_source, type_differently, type_wrongly
+from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion
 from fuer.reporting.domain.collections import close_collection, open_collection, prepare_collection
 from fuer.reporting.domain.entry_fields import apply_changes
@@ -160,13 +160,6 @@ def is_large(item: FilingItem, simulation: Simulation) -> bool:
     return drawn is not None and (drawn.denominator or 0) >= SMALLEST_WRONG
 
 
-def is_second_source(item: FilingItem) -> bool:
-    """双线: the county's unit reports what the city's unit reports too."""
-    cell = item.entry.cell
-    is_both = item.entry.definition.reporting_line == ReportingLine.BOTH
-    return is_both and cell.area_id == item.filing.unit.area_id != item.filing.collection.area_id
-
-
 def fill_in(year: Year, item: FilingItem, changes: dict[str, str], surveys: Mapping[int, Survey]) -> None:
     """Type the item and sign it: one version, or two where the first was returned."""
     entry = item.entry
@@ -175,7 +168,7 @@ def fill_in(year: Year, item: FilingItem, changes: dict[str, str], surveys: Mapp
     if item.pk in year.trouble.lost and "letter_number" not in changes:
         changes = {"missing": Missing.NO_DATA, "note": _("系统升级，历史记录无法导出（演示）")}
     if item.pk in year.trouble.disputed and "value" in changes:
-        changes = changes | {"value": changes["value"][:-1] + ("3" if changes["value"][-1] != "3" else "5")}
+        changes = type_differently(changes)
     reporter = year.people[item.filing.unit_id].reporter
     entry.is_demo, entry.changed_by, entry.row_version = True, reporter, entry.row_version + 1
     entry.changed_at = at_noon(report_day(year, item.filing_id))
