@@ -54,3 +54,12 @@ class ExtensionState(TextChoices):
 class Severity(TextChoices):
     HARD = "hard", _("强制性")
     QUERY = "query", _("核实性")
+
+
+class HistoryState(TextChoices):
+    VERIFYING = "verifying", _("正在核对")
+    VERIFIED = "verified", _("待确认")
+    COMMITTING = "committing", _("正在导入")
+    COMMITTED = "committed", _("已导入")
+    FAILED = "failed", _("未通过")
+    DISCARDED = "discarded", _("已放弃")

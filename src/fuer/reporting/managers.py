@@ -13,10 +13,13 @@ from fuer.orgs.scope import in_scope, match_paths, scope_of
 if TYPE_CHECKING:
     from fuer.core.models import StoredFile
     from fuer.orgs.scope import Visitor
-    from fuer.reporting.models import Collection, Filing, FilingCell  # noqa: F401  (named in strings below)
+    from fuer.reporting.models import Collection, Filing, FilingCell, HistoryImport  # noqa: F401  (named in strings below)
 
 # Who reads the filings of every unit of their area; units read their own.
 OVERSEERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU, Role.LEADER)
+
+# Earlier years' figures are prepared by the office or the bureau and accepted by the bureau.
+HISTORY_ROLES = (Role.WCC_OFFICE, Role.STATISTICS_BUREAU)
 
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
@@ -52,6 +55,16 @@ class FilingCellQuerySet(models.QuerySet["FilingCell"]):
         return self.filter(items__filing__in=Filing.objects.visible_to(user)).distinct()
 
 
+class HistoryImportQuerySet(models.QuerySet["HistoryImport"]):
+    def visible_to(self, user: Visitor) -> HistoryImportQuerySet:
+        """Imports of the areas for which one prepares or accepts history."""
+        return self.filter(match_paths(scope_of(user).paths(HISTORY_ROLES), "area__path"))
+
+    def holding(self, file: StoredFile) -> HistoryImportQuerySet:
+        """Imports a stored file belongs to."""
+        return self.filter(Q(file=file) | Q(errors_file=file))
+
+
 def overseen(user: Visitor, field: str) -> Q:
     return match_paths(scope_of(user).paths(OVERSEERS), field)
 
@@ -59,3 +72,4 @@ def overseen(user: Visitor, field: str) -> Q:
 CollectionManager = models.Manager.from_queryset(CollectionQuerySet)
 FilingManager = models.Manager.from_queryset(FilingQuerySet)
 FilingCellManager = models.Manager.from_queryset(FilingCellQuerySet)
+HistoryImportManager = models.Manager.from_queryset(HistoryImportQuerySet)

@@ -69,6 +69,16 @@ def urges(user: Visitor, filing: Filing) -> bool:
     return has_role(user, *OFFICES, area=filing.unit.area)
 
 
+def prepares_history(user: Visitor, area: Area) -> bool:
+    """Upload earlier years' figures of a city and say what their columns mean."""
+    return has_role(user, Role.WCC_OFFICE, Role.STATISTICS_BUREAU, area=area)
+
+
+def commits_history(user: Visitor, area: Area) -> bool:
+    """Accept earlier years' figures: the statistics bureau of the area itself."""
+    return any(post.role == Role.STATISTICS_BUREAU and area.path in post.paths for post in scope_of(user).posts)
+
+
 def county_path(filing: Filing) -> str:
     """Path of the county whose statistics see the filing before the city's: for a county's unit in a city's collection;
     empty otherwise.

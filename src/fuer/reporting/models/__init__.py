@@ -1,6 +1,7 @@
 from fuer.reporting.models.collection import Collection
 from fuer.reporting.models.entry import FilingCell, FilingItem, ItemReturn
 from fuer.reporting.models.filing import Extension, Filing, FilingText, Signature
+from fuer.reporting.models.history import HistoryImport, RememberedMapping
 
 __all__ = [
     "Collection",
@@ -9,6 +10,8 @@ __all__ = [
     "FilingCell",
     "FilingItem",
     "FilingText",
+    "HistoryImport",
     "ItemReturn",
+    "RememberedMapping",
     "Signature",
 ]
