@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +15,19 @@ from fuer.notices.domain.inbox import count_unread
 from fuer.orgs.enums import AreaLevel, Role, UnitKind
 from fuer.orgs.models import Area, Membership, Unit, User
 from fuer.orgs.scope import has_role
+from fuer.reporting.models import Collection
 
 
 @dataclass(frozen=True)
 class Place:
-    """The city this installation serves; both names are empty before an area is loaded."""
+    """The city this installation serves; both names are empty before an area is loaded.
+
+    `demo_years` are the data years of simulated figures it holds ("2021—2025"), empty without any.
+    """
 
     name: str = ""
     committee: str = ""
+    demo_years: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,17 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
 
 
 def read_place() -> Place:
-    city = Area.objects.filter(level=AreaLevel.CITY, valid_to=None).first()
+    simulated = Collection.objects.filter(is_demo=True).order_by("year").values("year")
+    city = (
+        Area.objects.filter(level=AreaLevel.CITY, valid_to=None)
+        .annotate(demo_first=Subquery(simulated[:1]), demo_last=Subquery(simulated.reverse()[:1]))
+        .first()
+    )
     if city is None:
         return Place()
     committee = Unit.objects.filter(area=city, kind=UnitKind.COORDINATION, valid_to=None).first()
-    return Place(city.name, committee.name if committee else "")
+    years = sorted({year for year in (city.demo_first, city.demo_last) if year is not None})
+    return Place(city.name, committee.name if committee else "", "—".join(str(year) for year in years))
 
 
 def list_rooms(request: HttpRequest) -> list[Room]:

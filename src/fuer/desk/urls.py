@@ -6,8 +6,9 @@ from django.urls import path
 from django.views.generic import RedirectView  # STUB
 from django.views.i18n import set_language
 
-from fuer.desk.views import (, adopting, board, filing_review, imports, review
+from fuer.desk.views import (
     adopting,
+    board,
     collections,
     filing_excel,
     filing_review,
@@ -19,7 +20,6 @@ from fuer.desk.views import (, adopting, board, filing_review, imports, review
 from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
-from fuer.desk.views.files import stored_file
 from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
