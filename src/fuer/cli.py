@@ -1,12 +1,16 @@
 """The `fuer` command. Exit codes: 0 ok, 1 findings, 2 cannot run."""
 
 import os
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+
+from fuer.commands import fail, set_up_django
+from fuer.commands.collection import collection_app
+from fuer.commands.observations import observations_app
 
 if TYPE_CHECKING:
     from fuer.orgs.domain.demo import DemoLogin
@@ -18,14 +22,8 @@ app = typer.Typer(
 )
 plan_app = typer.Typer(no_args_is_help=True, help="Read published plans.")
 app.add_typer(plan_app, name="plan")
-
-
-def set_up_django() -> None:
-    """Load settings and apps; only commands that touch the database pay for it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuer.settings")
-    import django
-
-    django.setup()
+app.add_typer(collection_app, name="collection")
+app.add_typer(observations_app, name="observations")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -167,12 +165,6 @@ def read_plan(
         return
     for line in summarise(reading):
         typer.echo(line)
-
-
-def fail(message: str) -> NoReturn:
-    """Say in one sentence why the command cannot run."""
-    typer.echo(message, err=True)
-    raise typer.Exit(2)
 
 
 def main() -> None:

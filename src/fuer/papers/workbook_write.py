@@ -62,6 +62,11 @@ class HouseFormats:
         return self._make(font_color=NOTE_COLOUR, text_wrap=True, border=0)
 
     @property
+    def plain_note(self) -> Any:
+        """A remark on one line, running over the cells beside it."""
+        return self._make(font_color=NOTE_COLOUR, border=0)
+
+    @property
     def identity(self) -> Any:
         """For ids, codes and identity numbers: text format, so that no digit is lost."""
         return self._make(num_format="@")

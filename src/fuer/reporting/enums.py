@@ -56,6 +56,15 @@ class Severity(TextChoices):
     QUERY = "query", _("核实性")
 
 
+class HistoryState(TextChoices):
+    VERIFYING = "verifying", _("正在核对")
+    VERIFIED = "verified", _("待确认")
+    COMMITTING = "committing", _("正在导入")
+    COMMITTED = "committed", _("已导入")
+    FAILED = "failed", _("未通过")
+    DISCARDED = "discarded", _("已放弃")
+
+
 class CheckScope(TextChoices):
     """Where a typed check is asked: of each area figures are filed for, or of the area's own total only."""
 

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
         FamilySetting,
         Filing,
         FilingCell,
+        HistoryImport,
     )
 
 # Who reads the filings of every unit of their area; units read their own.
 OVERSEERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU, Role.LEADER)
+
+# Earlier years' figures are prepared by the office or the bureau and accepted by the bureau.
+HISTORY_ROLES = (Role.WCC_OFFICE, Role.STATISTICS_BUREAU)
 
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
@@ -59,6 +63,16 @@ class FilingCellQuerySet(models.QuerySet["FilingCell"]):
         return self.filter(items__filing__in=Filing.objects.visible_to(user)).distinct()
 
 
+class HistoryImportQuerySet(models.QuerySet["HistoryImport"]):
+    def visible_to(self, user: Visitor) -> HistoryImportQuerySet:
+        """Imports of the areas for which one prepares or accepts history."""
+        return self.filter(match_paths(scope_of(user).paths(HISTORY_ROLES), "area__path"))
+
+    def holding(self, file: StoredFile) -> HistoryImportQuerySet:
+        """Imports a stored file belongs to."""
+        return self.filter(Q(file=file) | Q(errors_file=file))
+
+
 class CheckQuerySet(models.QuerySet["Check"]):
     def visible_to(self, user: Visitor) -> CheckQuerySet:
         return self.filter(asked_of(user))
@@ -87,5 +101,6 @@ def overseen(user: Visitor, field: str) -> Q:
 CollectionManager = models.Manager.from_queryset(CollectionQuerySet)
 FilingManager = models.Manager.from_queryset(FilingQuerySet)
 FilingCellManager = models.Manager.from_queryset(FilingCellQuerySet)
+HistoryImportManager = models.Manager.from_queryset(HistoryImportQuerySet)
 CheckManager = models.Manager.from_queryset(CheckQuerySet)
 FamilySettingManager = models.Manager.from_queryset(FamilySettingQuerySet)

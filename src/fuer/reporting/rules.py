@@ -57,12 +57,27 @@ def reviews(user: Visitor, filing: Filing) -> bool:
 
 def coordinates(user: Visitor, collection: Collection) -> bool:
     """The WCC office of the collection: opens and closes it, urges, decides delays, accepts the written part."""
-    return has_role(user, *OFFICES, area=collection.area)
+    return coordinates_area(user, collection.area)
+
+
+def coordinates_area(user: Visitor, area: Area) -> bool:
+    """Whose collections of `area` are to prepare and open: its own WCC office's, or that of the city above it."""
+    return has_role(user, *OFFICES, area=area)
 
 
 def urges(user: Visitor, filing: Filing) -> bool:
     """The offices that see the filing and may press for it: the collection's, and that of the unit's own county."""
     return has_role(user, *OFFICES, area=filing.unit.area)
+
+
+def prepares_history(user: Visitor, area: Area) -> bool:
+    """Upload earlier years' figures of a city and say what their columns mean."""
+    return has_role(user, Role.WCC_OFFICE, Role.STATISTICS_BUREAU, area=area)
+
+
+def commits_history(user: Visitor, area: Area) -> bool:
+    """Accept earlier years' figures: the statistics bureau of the area itself."""
+    return any(post.role == Role.STATISTICS_BUREAU and area.path in post.paths for post in scope_of(user).posts)
 
 
 def writes_checks(user: Visitor, area: Area) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -58,6 +59,7 @@ def show_findings(
         "said": said,
         "tried": tried,
         "typed": text,
+        "breadcrumb": [(filing.collection.title, reverse("desk:filing", args=[filing.pk]))],
     }
     is_part = request.headers.get("HX-Request") == "true"
     template = "desk/checks/parts/findings.html" if is_part else "desk/checks/findings.html"

@@ -1,4 +1,4 @@
-"""Whether anybody sits in a post at all: a step that waits for nobody is skipped, and said to be."""
+"""Who sits in a post: to be told of something, or found missing (a step that waits for nobody is skipped, and said to be)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,31 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from fuer.orgs.models import Membership
+from fuer.orgs.models import Membership, User
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from fuer.orgs.enums import Role
     from fuer.orgs.models import Area, Unit
     from fuer.orgs.scope import Node
 
 
-def anyone_holds(*roles: Role, unit: Unit | None = None, area: Area | None = None) -> bool:
-    """Whether an active person holds one of `roles` today at `unit`, or at `area` itself (not above or below it).
+def people_holding(*roles: Role, unit: Unit | None = None, area: Area | None = None) -> QuerySet[User]:
+    """Active people who hold one of `roles` today at `unit`, or at `area` itself (not above or below it).
 
     Posts at what came before the unit or area count: access follows the successor.
     """
-    posts = Membership.objects.valid_on(timezone.localdate()).filter(role__in=roles, user__is_active=True)
+    posts = Membership.objects.valid_on(timezone.localdate()).filter(role__in=roles)
     if unit is not None:
         posts = posts.filter(unit__in=list_with_predecessors(unit))
     if area is not None:
         posts = posts.filter(area__in=list_with_predecessors(area))
-    return posts.exists()
+    return User.objects.filter(is_active=True, pk__in=posts.values("user"))
+
+
+def anyone_holds(*roles: Role, unit: Unit | None = None, area: Area | None = None) -> bool:
+    return people_holding(*roles, unit=unit, area=area).exists()
 
 
 def list_with_predecessors(node: Node) -> list[Node]:

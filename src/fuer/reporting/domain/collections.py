@@ -11,19 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
-from fuer.orgs.enums import Role
-from fuer.orgs.scope import has_role
 from fuer.reporting.domain.opening import write_owed
 from fuer.reporting.domain.queries.owed import list_owed
 from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Collection
+from fuer.reporting.rules import coordinates_area
 
 if TYPE_CHECKING:
     from fuer.orgs.models import Area, User
-    from fuer.orgs.scope import Visitor
     from fuer.plans.models import Plan
-
-COORDINATORS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
 
 
 class Calendar(TypedDict):
@@ -51,11 +47,6 @@ class Setting(Calendar, FormHead):
 
 class CollectionError(ValueError):
     """One sentence for a person: why a collection cannot be prepared, changed, opened or closed."""
-
-
-def coordinates_area(user: Visitor, area: Area) -> bool:
-    """The committee's office of the area, or of the city above it, prepares and opens its collections."""
-    return has_role(user, *COORDINATORS, area=area)
 
 
 @transaction.atomic
@@ -143,6 +134,15 @@ def change_contents(
     payload = {"plans": [plan.pk for plan in plans]}
     record_event(actor=user, verb="reporting.change_contents", subject=found, payload=payload, area_id=found.area_id)
     return found
+
+
+@transaction.atomic
+def revise_collection(
+    collection: Collection, *, plans: Iterable[Plan], user: User | None, calendar: Calendar, head: FormHead
+) -> Collection:
+    """Calendar, plans and form head in one step."""
+    change_calendar(collection, user=user, **calendar)
+    return change_contents(collection, plans=plans, user=user, **head)
 
 
 @transaction.atomic

@@ -4,66 +4,66 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.figures import FigureError, require_storable
-from fuer.indicators.enums import FigureBasis, Missing
-from fuer.indicators.models import Acceptance
 from fuer.reporting.domain.checks import find_blockers
+from fuer.reporting.domain.gaps import list_hard_gaps
 from fuer.reporting.domain.items import is_changed, is_due, name_cell, read_items
-from fuer.reporting.domain.neighbours import list_missing_texts
+from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
+from fuer.reporting.domain.texts import is_written
 from fuer.reporting.domain.versions import read_figure
+from fuer.reporting.models import FilingItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fuer.reporting.models import Filing, FilingCell, FilingItem
+    from fuer.reporting.models import Filing
 
 
 def list_obstacles(filing: Filing) -> list[str]:
     """Figures not filled in or not whole, changes after acceptance without a reason, written parts, checks."""
     items = read_items(filing)
-    accepted = list_accepted_versions(items)
+    accepted = list_accepted_entries(items)
     found = []
     for item in items:
-        trouble = find_trouble(item, item.entry.version_id in accepted)
+        trouble = find_trouble(item, item.entry_id in accepted)
         if trouble:
             found.append(_("%(cell)s：%(trouble)s") % {"cell": name_cell(item.entry.cell), "trouble": trouble})
     return [*found, *list_missing_texts(filing), *find_blockers(filing)]
 
 
-def list_accepted_versions(items: Sequence[FilingItem]) -> frozenset[int | None]:
-    """Signed versions some level has accepted already: changing those needs a reason."""
-    signed = [item.entry.version_id for item in items if item.entry.version_id]
-    return frozenset(Acceptance.objects.filter(version__in=signed).values_list("version_id", flat=True))
+def list_missing_texts(filing: Filing) -> list[str]:
+    """Written parts that must be there because a target is behind, and are not."""
+    compulsory = list_compulsory_texts(filing, today=timezone.localdate())
+    missing = [text for text in filing.texts.select_related("clause") if text.pk in compulsory and not is_written(text)]
+    return [
+        _("文字材料“%(title)s”没有填写：%(targets)s未按进度完成，须说明情况。")
+        % {"title": text.clause, "targets": "、".join(behind.name for behind in compulsory[text.pk])}
+        for text in missing
+    ]
+
+
+def list_accepted_entries(items: Sequence[FilingItem]) -> frozenset[int]:
+    """Figures accepted (审定) in this filing or in the other one that shares them: changing those needs a reason."""
+    shared = FilingItem.objects.filter(entry__in=[item.entry_id for item in items], accepted__isnull=False)
+    return frozenset(shared.values_list("entry_id", flat=True))
 
 
 def find_trouble(item: FilingItem, was_accepted: bool) -> str:
     """Why this figure cannot be signed; empty when it can, or when it is not due and may stay away."""
     entry = item.entry
+    if not entry.is_filled and entry.version_id:
+        return _("已签署过的数据不能清空，请填写数据或无数据原因。")
+    if not entry.is_filled and not is_due(item):
+        return ""
+    for gap in list_hard_gaps(entry):
+        return gap.sentence
     if not entry.is_filled:
-        if entry.version_id:
-            return _("已签署过的数据不能清空，请填写数据或无数据原因。")
-        return describe_gap(entry) if is_due(item) else ""
+        return _("没有填写；确实没有数据的，请选择无数据原因。")
     if was_accepted and is_changed(entry) and not entry.reason.strip():
         return _("该数据已审定，改动须说明原因。")
-    return find_fault(entry)
-
-
-def describe_gap(entry: FilingCell) -> str:
-    if entry.numerator is not None or entry.denominator is not None:
-        return _("分子、分母只填了一个。")
-    return _("没有填写；确实没有数据的，请选择无数据原因。")
-
-
-def find_fault(entry: FilingCell) -> str:
-    """What a version would refuse, said before it does."""
-    if entry.missing == Missing.OTHER and not entry.note.strip():
-        return _("无数据原因选“其他”的，请在备注中说明。")
-    if entry.missing == Missing.BY_LETTER and not (entry.letter_number and entry.letter_date):
-        return _("已函报的数据请填写函号和函报日期。")
-    if entry.basis == FigureBasis.SURVEY and entry.survey_id is None:
-        return _("取得方式为抽样调查的，请填写调查情况。")
     try:
         require_storable(read_figure(entry))
     except FigureError as error:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
 from fuer.orgs.scope import acts_for_unit
-from fuer.reporting.domain.collections import coordinates_area
 from fuer.reporting.enums import CollectionState, ExtensionState
 from fuer.reporting.models import Extension, Filing
+from fuer.reporting.rules import coordinates
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
@@ -51,7 +51,7 @@ def decide_extension(extension: Extension, granted: bool, note: str, user: User)
     """Grant or refuse; what is granted is the filing's new day. A refusal says why."""
     filing = lock_filing(extension.filing)
     found = Extension.objects.get(pk=extension.pk)
-    if not coordinates_area(user, filing.collection.area):
+    if not coordinates(user, filing.collection):
         raise ExtensionError(_("只有%(area)s妇儿工委办可以审批延期。") % {"area": filing.collection.area})
     if found.state != ExtensionState.ASKED:
         raise ExtensionError(_("这份延期申请已经审批过了。"))

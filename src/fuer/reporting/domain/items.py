@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fuer.indicators.models.figures import TOTAL
+from fuer.reporting.domain.shown import name_breakdown
 from fuer.reporting.models import FilingItem
 
 if TYPE_CHECKING:
@@ -72,9 +72,6 @@ def is_settled(item: FilingItem) -> bool:
 
 
 def name_cell(cell: Cell) -> str:
-    """The figure as a person finds it: 孕产妇死亡率（柯城区，女，城镇）."""
-    parts = [str(cell.area)]
-    parts += [str(cell.get_sex_display())] if cell.sex != TOTAL else []
-    parts += [str(cell.get_residence_display())] if cell.residence != TOTAL else []
-    parts += [part for part in (cell.age, cell.detail) if part != TOTAL]
-    return _("%(indicator)s（%(where)s）") % {"indicator": cell.indicator, "where": "，".join(parts)}
+    """The figure as a person finds it: 孕产妇死亡率（柯城区，女、城镇）."""
+    where = "，".join(part for part in (str(cell.area), name_breakdown(cell)) if part)
+    return _("%(indicator)s（%(where)s）") % {"indicator": cell.indicator, "where": where}

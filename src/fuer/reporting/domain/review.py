@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from fuer.indicators.domain.figures import accept_version, endorse_version
 from fuer.indicators.enums import AcceptanceLevel
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion
+from fuer.notices.enums import NoticeKind
 from fuer.orgs.enums import AreaLevel
 from fuer.plans.domain.queries.monitored import list_monitored_above
 from fuer.reporting.domain.items import is_settled, name_cell, read_items
-from fuer.reporting.domain.neighbours import tell_reviewers, tell_unit
 from fuer.reporting.domain.queries.differences import list_differences
 from fuer.reporting.domain.signing import add_signature
 from fuer.reporting.domain.steps import (
@@ -32,7 +32,8 @@ from fuer.reporting.domain.steps import (
     require_state,
     require_words,
 )
-from fuer.reporting.enums import FilingState, SignatureStep, TextState
+from fuer.reporting.domain.telling import tell_next, tell_unit
+from fuer.reporting.enums import CollectionState, FilingState, SignatureStep, TextState
 from fuer.reporting.models import Filing, FilingCell, FilingItem, FilingText, ItemReturn
 from fuer.reporting.rules import belongs_to_unit, coordinates, reviews
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from fuer.reporting.models import Collection
 
 REVIEWED = (FilingState.COUNTY, FilingState.REPORTED)
+VERBS = {TextState.ACCEPTED: "reporting.accept_text", TextState.RETURNED: "reporting.return_text"}
 DECIDABLE = (FilingState.REPORTED, FilingState.ACCEPTED)
 
 
@@ -55,8 +57,8 @@ def return_items(filing: Filing, reasons: Mapping[int, str], *, user: User) -> F
     require(reviews(user, filing), ReviewError(_("只有本级统计机构可以退回数据。")))
     require_state(filing, BEYOND_UNIT, ReviewError)
     open_items(filing, twins, reasons, user=user)
-    record(filing, "reporting.return_items", user, items=sorted(reasons))
-    tell_unit([filing], _("有%(number)d项数据被退回修改。") % {"number": len(reasons)})
+    event = record(filing, "reporting.return_items", user, items=sorted(reasons))
+    tell_unit(filing, event, _("有%(number)d项数据被退回修改。") % {"number": len(reasons)})
     return filing
 
 
@@ -72,8 +74,8 @@ def reopen_items(filing: Filing, reasons: Mapping[int, str], *, user: User) -> F
     for item in open_items(filing, twins, reasons, user=user):
         item.entry.reason = reasons[item.pk].strip()[:300]
         item.entry.save(update_fields=["reason"])
-    record(filing, "reporting.reopen_items", user, items=sorted(reasons))
-    tell_reviewers(filing)
+    sentence = _("%(unit)s申请更正%(number)d项已报送的数据。") % {"unit": filing.unit, "number": len(reasons)}
+    tell_next(filing, record(filing, "reporting.reopen_items", user, items=sorted(reasons)), sentence)
     return filing
 
 
@@ -127,11 +129,12 @@ def decide_between(cell: Cell, version: ObservationVersion, *, user: User, reaso
     same_level = [filing for filing in filings if filing.collection.area_id == collection.area_id]
     rivals.filter(filing__in=same_level).update(accepted=acceptance)
     others = [other.pk for other in versions if other != version]
+    sentence = _("%(cell)s已认定，理由：%(reason)s") % {"cell": name_cell(cell), "reason": words}
     for filing in same_level:
-        record(filing, "reporting.decide_between", user, cell=cell.pk, version=version.pk, others=others)
+        event = record(filing, "reporting.decide_between", user, cell=cell.pk, version=version.pk, others=others)
+        tell_unit(filing, event, sentence, kind=NoticeKind.INFO)
         if filing.state == FilingState.REPORTED:
             move_on(filing, user=user)
-    tell_unit(same_level, _("%(cell)s已认定，理由：%(reason)s") % {"cell": name_cell(cell), "reason": words})
     cell.refresh_from_db()
     return cell
 
@@ -158,14 +161,16 @@ def decide_text(text: FilingText, state: TextState, *, user: User, reason: str =
     text.decided_by, text.decided_at = user, timezone.now()
     text.row_version += 1
     text.save(update_fields=["state", "returned_reason", "decided_by", "decided_at", "row_version"])
-    record(filing, f"reporting.{state}_text", user, text=text.pk)
+    event = record(filing, VERBS[state], user, text=text.pk)
     if state == TextState.RETURNED:
-        tell_unit([filing], _("文字材料“%(title)s”已退回：%(reason)s") % {"title": text.clause, "reason": reason})
+        tell_unit(filing, event, _("文字材料“%(title)s”已退回：%(reason)s") % {"title": text.clause, "reason": reason})
     return text
 
 
 def open_items(filing: Filing, twins: Sequence[Filing], reasons: Mapping[int, str], *, user: User) -> list[FilingItem]:
     """Open the figures for correction here and wherever else they were signed; those filings go back to drafting."""
+    is_running = filing.collection.state == CollectionState.OPEN
+    require(is_running, ReviewError(_("填报任务已结束，数据不能再退回修改。")))
     require(bool(reasons), ReviewError(_("请先勾选数据。")))
     items = {item.pk: item for item in read_items(filing) if item.entry.version_id}
     known = set(reasons) <= set(items)
@@ -264,16 +269,18 @@ def move_on(filing: Filing, *, user: User) -> None:
             return
         add_signature(filing, SignatureStep.COUNTY, user=user)
         filing.state = FilingState.REPORTED
-        tell_reviewers(filing)
     else:
         if not all(is_settled(item) for item in read_items(filing)):
             return
         is_county = collection_level(filing.collection) == AcceptanceLevel.COUNTY
         add_signature(filing, SignatureStep.COUNTY if is_county else SignatureStep.CITY, user=user)
         filing.state, filing.accepted_at = FilingState.ACCEPTED, timezone.now()
-        tell_unit([filing], _("报表已审定。"))
     filing.save(update_fields=["state", "accepted_at"])
-    record(filing, "reporting.pass_review", user, state=filing.state)
+    event = record(filing, "reporting.pass_review", user, state=filing.state)
+    if filing.state == FilingState.ACCEPTED:
+        tell_unit(filing, event, _("报表已审定。"), kind=NoticeKind.INFO)
+    else:
+        tell_next(filing, event)
 
 
 def signed_version(item: FilingItem) -> ObservationVersion:

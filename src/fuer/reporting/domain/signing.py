@@ -13,12 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fuer.core.domain.files import discard_content, store_file
+from fuer.notices.enums import NoticeKind
 from fuer.orgs.domain.posts import anyone_holds
-from fuer.orgs.enums import AreaLevel, Role
-from fuer.orgs.models import Area
+from fuer.orgs.enums import Role
+from fuer.reporting.domain.check_code import digest_figures
 from fuer.reporting.domain.checks import freeze_findings
 from fuer.reporting.domain.completeness import list_obstacles
-from fuer.reporting.domain.neighbours import tell_reviewers, tell_unit
+from fuer.reporting.domain.items import read_items
 from fuer.reporting.domain.queries.differences import list_differences
 from fuer.reporting.domain.steps import (
     BEYOND_UNIT,
@@ -30,13 +32,16 @@ from fuer.reporting.domain.steps import (
     require_state,
     require_words,
 )
+from fuer.reporting.domain.telling import find_county, tell_next, tell_office, tell_unit
+from fuer.reporting.domain.texts import is_written
 from fuer.reporting.domain.versions import lock_entries, write_versions
 from fuer.reporting.enums import CollectionState, FilingState, SignatureStep, SigningMethod, TextState
 from fuer.reporting.models import Filing, FilingText, ItemReturn, Signature
-from fuer.reporting.rules import checks_for_unit, coordinates, county_path, fills, signs
+from fuer.reporting.rules import checks_for_unit, coordinates, fills, signs
+from fuer.reporting.validators import check_file
 
 if TYPE_CHECKING:
-    from fuer.core.models import StoredFile
+    from fuer.core.models import Event, StoredFile
     from fuer.orgs.models import User
 
 # The posts of a unit in the order a filing passes them, and the state in which it waits for each.
@@ -44,6 +49,7 @@ UNIT_STEPS = (
     (SignatureStep.STATISTICS_HEAD, FilingState.CHECKING, Role.STATISTICS_HEAD),
     (SignatureStep.UNIT_HEAD, FilingState.SIGNING, Role.UNIT_HEAD),
 )
+SCAN_SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png")
 VERBS = {
     SignatureStep.REPORTER: "reporting.report_filing",
     SignatureStep.STATISTICS_HEAD: "reporting.approve_filing",
@@ -95,23 +101,40 @@ def send_back(filing: Filing, *, user: User, reason: str) -> Filing:
     filing.sent_back_reason = require_words(reason, SigningError(_("请写明退回原因。")))
     filing.state = FilingState.DRAFTING
     filing.save(update_fields=["state", "sent_back_reason"])
-    record(filing, "reporting.send_back", user, reason=filing.sent_back_reason)
-    tell_unit([filing], _("报表已退回修改：%(reason)s") % {"reason": filing.sent_back_reason})
+    event = record(filing, "reporting.send_back", user)
+    tell_unit(filing, event, _("报表已退回修改：%(reason)s") % {"reason": filing.sent_back_reason})
     return filing
 
 
 @transaction.atomic
 def sign_by_scan(filing: Filing, *, user: User, file: StoredFile, note: str = "") -> Filing:
-    """扫描回传: the 填表人 returns the sheet signed and sealed on paper; it stands for both heads. `note` may name them."""
+    """扫描回传: the 填表人 returns the sheet signed and sealed on paper; it stands for both heads.
+
+    `note` may name them; the check code of the figures is kept beside it, as it stands on the sheet.
+    """
     filing = lock_filing(filing)
     require(fills(user, filing), SigningError(_("只有本单位填表人可以回传扫描件。")))
     require_running(filing, *WITHIN_UNIT)
     require_complete(filing)
+    code = _("校验码%(code)s") % {"code": digest_figures(filing, read_items(filing))}
+    note = "；".join(words for words in (note.strip(), code) if words)
     if filing.state == FilingState.DRAFTING:
         add_signature(filing, SignatureStep.REPORTER, user=user)
     if filing.state != FilingState.SIGNING:
         add_signature(filing, SignatureStep.STATISTICS_HEAD, user=user, method=SigningMethod.SCAN, file=file, note=note)
     return finish(filing, user=user, method=SigningMethod.SCAN, file=file, note=note)
+
+
+def return_scan(filing: Filing, *, name: str, content: bytes, note: str = "", user: User) -> Filing:
+    """Keep the scanned sheet and sign by it. FileRefused for anything but a PDF or a picture; a refused step keeps none."""
+    media_type = check_file(name, content, SCAN_SUFFIXES)
+    file = store_file(content, name, media_type, owner_id=user.pk, room="reporting")
+    try:
+        return sign_by_scan(filing, user=user, file=file, note=note)
+    except SigningError:
+        discard_content(file)
+        file.delete()
+        raise
 
 
 @transaction.atomic
@@ -154,17 +177,14 @@ def send_text(text: FilingText, *, user: User) -> FilingText:
     require(filing.round > 0, SigningError(_("文字材料随报表首次报送时一并送出。")))
     require(is_written(text), SigningError(_("请填写工作进展或上传Word文件后再报送。")))
     mark_sent(text)
-    record(filing, "reporting.send_text", user, text=text.pk)
+    event = record(filing, "reporting.send_text", user, text=text.pk)
+    tell_office(filing, event, _("%(unit)s重新报送了文字材料。") % {"unit": filing.unit})
     return text
 
 
 def require_running(filing: Filing, *states: FilingState) -> None:
-    """What a closed collection has received can still be corrected; nothing else comes in any more."""
-    collection = filing.collection
-    is_running = collection.state == CollectionState.OPEN or (
-        collection.state == CollectionState.CLOSED and filing.round
-    )
-    require(bool(is_running), SigningError(_("填报任务未布置或已结束，不能再报送。")))
+    is_running = filing.collection.state == CollectionState.OPEN
+    require(is_running, SigningError(_("填报任务未布置或已结束，不能再报送。")))
     require_state(filing, states, SigningError)
 
 
@@ -185,7 +205,7 @@ def advance(filing: Filing, step: SignatureStep, *, user: User) -> Filing:
             add_signature(filing, step, user=user, note=describe_skipped(skipped))
             filing.state, filing.sent_back_reason = state, ""
             filing.save(update_fields=["state", "sent_back_reason"])
-            record(filing, VERBS[step], user, waits_for=name)
+            tell_next(filing, record(filing, VERBS[step], user, waits_for=name))
             return filing
         skipped.append(str(name.label))
     return finish(filing, user=user, step=step, note=describe_skipped(skipped))
@@ -207,9 +227,9 @@ def finish(
     """The last step of the unit: figures become versions and the filing goes to the first bureau that is there."""
     state, remark = choose_bureau(filing)
     remarks = "；".join(words for words in (note, remark) if words)
-    add_signature(filing, step, user=user, method=method, file=file, note=remarks)
     freeze_findings(filing, filing.round + 1)
     changed = write_versions(filing, user=user)
+    add_signature(filing, step, user=user, method=method, file=file, note=remarks)
     now = timezone.now()
     ItemReturn.objects.filter(item__filing=filing, resolved_at=None).update(resolved_at=now)
     for text in filing.texts.filter(state__in=(TextState.DRAFTING, TextState.RETURNED)):
@@ -221,16 +241,15 @@ def finish(
     filing.begun_at = filing.begun_at or now
     filing.save(update_fields=["round", "state", "sent_back_reason", "reported_at", "begun_at"])
     payload = {"round": filing.round, "step": step, "method": method, "versions": len(changed)}
-    record(filing, "reporting.sign_filing", user, **payload)
-    tell_reviewers(filing)
-    tell_of_differences(filing, {entry.cell_id for entry in changed})
+    event = record(filing, "reporting.sign_filing", user, **payload)
+    tell_next(filing, event)
+    tell_of_differences({entry.cell_id for entry in changed}, event)
     return filing
 
 
 def choose_bureau(filing: Filing) -> tuple[FilingState, str]:
     """Where the filing goes, and the remark when a county has nobody to look at it first."""
-    path = county_path(filing)
-    county = Area.objects.filter(path=path, level=AreaLevel.COUNTY).first() if path else None
+    county = find_county(filing)
     if county is None:
         return FilingState.REPORTED, ""
     if anyone_holds(Role.STATISTICS_BUREAU, area=county):
@@ -238,13 +257,14 @@ def choose_bureau(filing: Filing) -> tuple[FilingState, str]:
     return FilingState.REPORTED, _("%(county)s无统计机构人员，直接报送市级") % {"county": county}
 
 
-def tell_of_differences(filing: Filing, cell_ids: Iterable[int]) -> None:
+def tell_of_differences(cell_ids: Iterable[int], event: Event) -> None:
     """双线: the difference of two reports of one figure goes as a query to both units."""
     for difference in list_differences(cell_ids):
         sides = "；".join(f"{side.unit} {side.shown}" for side in difference.sides)
         sentence = _("%(cell)s两家报送的数据不一致，请核实：%(sides)s") % {"cell": difference.name, "sides": sides}
-        entries = [side.entry_id for side in difference.sides]
-        tell_unit(Filing.objects.filter(items__entry__in=entries).distinct(), sentence)
+        owing = Filing.objects.filter(items__entry__in=[side.entry_id for side in difference.sides])
+        for filing in owing.select_related("unit__area", "collection__area").distinct():
+            tell_unit(filing, event, sentence, kind=NoticeKind.TODO)
 
 
 def add_signature(
@@ -267,10 +287,6 @@ def add_signature(
         file=file,
         note=note[:300],
     )
-
-
-def is_written(text: FilingText) -> bool:
-    return bool(text.progress.strip() or text.file_id)
 
 
 def mark_sent(text: FilingText) -> None:

@@ -12,6 +12,7 @@ from fuer.reporting.enums import FilingState
 from fuer.reporting.models import Filing
 
 if TYPE_CHECKING:
+    from fuer.core.models import Event
     from fuer.orgs.models import User
 
 WITHIN_UNIT = (FilingState.DRAFTING, FilingState.CHECKING, FilingState.SIGNING)
@@ -43,7 +44,7 @@ def require(condition: bool, error: StepError) -> None:
         raise error
 
 
-def require_state(filing: Filing, states: Iterable[FilingState], error: type[StepError]) -> None:
+def require_state(filing: Filing, states: Sequence[str], error: type[StepError]) -> None:
     lies = _("报表现在的状态是“%(state)s”，不能这样操作；请刷新页面查看。") % {"state": filing.get_state_display()}
     require(FilingState(filing.state) in set(states), error(lies))
 
@@ -57,5 +58,5 @@ def require_words(text: str, error: StepError) -> str:
     return words
 
 
-def record(filing: Filing, verb: str, user: User, **payload: object) -> None:
-    record_event(actor=user, verb=verb, subject=filing, payload=payload, area_id=filing.unit.area_id)
+def record(filing: Filing, verb: str, user: User, **payload: object) -> Event:
+    return record_event(actor=user, verb=verb, subject=filing, payload=payload, area_id=filing.unit.area_id)

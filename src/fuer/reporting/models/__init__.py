@@ -2,6 +2,7 @@ from fuer.reporting.models.check import Check, CheckResult, Explanation, FamilyS
 from fuer.reporting.models.collection import Collection
 from fuer.reporting.models.entry import FilingCell, FilingItem, ItemReturn
 from fuer.reporting.models.filing import Extension, Filing, FilingText, Signature
+from fuer.reporting.models.history import HistoryImport, RememberedMapping
 
 __all__ = [
     "Check",
@@ -14,6 +15,8 @@ __all__ = [
     "FilingCell",
     "FilingItem",
     "FilingText",
+    "HistoryImport",
     "ItemReturn",
+    "RememberedMapping",
     "Signature",
 ]

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fuer.reporting.domain.checks import check_filing
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ class ShownFinding:
     sentence: str
     is_hard: bool
     explanation: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The sentence, with what the unit says to it."""
+        if not self.explanation:
+            return self.sentence
+        return _("%(finding)s单位说明：%(explanation)s") % {"finding": self.sentence, "explanation": self.explanation}
 
 
 def read_findings(filing: Filing, item_ids: Collection[int] | None = None) -> Mapping[int, Sequence[ShownFinding]]:
