@@ -38,3 +38,5 @@ def test_write_a_check(live_server, sign_in, find_barriers):
     expect(page.get_by_text("已保存审核关系“女教师不多于教师”。")).to_be_visible()
     assert Check.objects.get().text == "[女教师数] <= [教师数]"
     assert find_barriers(page) == []
+    page.get_by_role("button", name="试算").click()
+    expect(page.get_by_text("[女教师数]＝30，[教师数]＝20。")).to_be_visible()

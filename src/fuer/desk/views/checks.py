@@ -89,7 +89,7 @@ def find_check(request: MemberRequest, pk: int) -> Check:
 def find_writing_area(request: MemberRequest) -> Area:
     """Where this person writes checks: the area the page names, else that of their first post. PermissionDenied for none."""
     paths = [path for post in scope_of(request.user).posts if post.role in CHECK_WRITERS for path in post.paths]
-    areas = list(Area.objects.filter(path__in=paths).order_by("path"))
+    areas: list[Area] = list(Area.objects.filter(path__in=paths).order_by("path"))
     if not areas:
         raise PermissionDenied
     return next((area for area in areas if str(area.pk) == request.POST.get("area")), areas[0])

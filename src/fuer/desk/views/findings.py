@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from fuer.desk.member import MemberRequest
+from fuer.desk.views.filings import find_filing
 from fuer.reporting.domain.checks import EXPLANATION_LENGTH, CheckError, check_filing, explain_finding
 from fuer.reporting.domain.steps import WITHIN_UNIT
 from fuer.reporting.models import CheckResult, Filing
 from fuer.reporting.rules import fills, fills_by_proxy
-
-
-def find_filing(request: MemberRequest, pk: int) -> Filing:
-    filings = Filing.objects.visible_to(request.user).select_related("collection__area", "unit__area")
-    found: Filing = get_object_or_404(filings, pk=pk)
-    return found
 
 
 @require_GET

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection as Group
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fuer.core.expressions.tree import Level, Reference, Time, Value
@@ -42,9 +42,13 @@ class Run:
     book: FigureBook
     title: str = ""
     version: int = 0
+    known: dict[Reference, Value] = field(default_factory=dict)
 
     def look_up(self, reference: Reference) -> Value:
-        return self.book.look_up(reference, self.focus)
+        """Remembered: a dozen rules read the same few figures."""
+        if reference not in self.known:
+            self.known[reference] = self.book.look_up(reference, self.focus)
+        return self.known[reference]
 
 
 def read_workbench(filing: Filing) -> Workbench:
