@@ -53,7 +53,8 @@ TERM_KINDS = (Kind.BY_CALENDAR, Kind.INCREASE_EACH_TERM)
 class TargetAnswer:
     """The answer for one target and year: `bucket` for counting, `code` for its badge, `wire` as DESIGN 5.2 prints it.
 
-    `goal`, `baseline` and `figure` are printed with their unit for a person; empty where there is none.
+    `goal`, `baseline` and `figure` are printed with their unit for a person; empty where there is none. `rests_on_demo`
+    says that some figure behind it is simulated (演示数据).
     """
 
     year: int
@@ -66,6 +67,7 @@ class TargetAnswer:
     baseline: str
     figure: str
     wire: Wire
+    rests_on_demo: bool = False
 
 
 class CountsDoNotAddUp(Exception):
@@ -115,6 +117,18 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
         baseline=show_quantity(target.baseline, definition),
         figure=show_quantity(cell.accepted if cell else None, definition),
         wire=wire,
+        rests_on_demo=rests_on_demo(target, figures),
+    )
+
+
+def rests_on_demo(target: Target, figures: Figures) -> bool:
+    """Whether a figure of the target's area, or of a member counted for it, is simulated."""
+    counted = {area.pk for area in figures.list_members(target)} | {target.area_id}
+    return any(
+        cell.accepted is not None and cell.accepted.is_demo
+        for area_id in counted
+        for cells in figures.series_of(target.indicator_id, area_id).values()
+        for cell in cells
     )
 
 

@@ -45,7 +45,16 @@ class ShownTarget:
 
 
 @dataclass(frozen=True)
+class SeriesFigure:
+    """One accepted figure, printed; empty for a year without one."""
+
+    text: str = ""
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
 class AreaSeries:
+<<<<<<< HEAD
     """Accepted yearly figures of one area, printed; `breaks` marks those measured otherwise than the one before."""
 
     area: Area
@@ -54,6 +63,16 @@ class AreaSeries:
 
     def pairs(self) -> list[tuple[str, bool]]:
         return list(zip(self.figures, self.breaks, strict=True))
+=======
+    """Accepted yearly figures of one area."""
+
+    area: Area
+    figures: tuple[SeriesFigure, ...]
+
+    @property
+    def has_demo(self) -> bool:
+        return any(figure.is_demo for figure in self.figures)
+>>>>>>> main
 
 
 @dataclass(frozen=True)
@@ -172,6 +191,7 @@ def goal_value(rule: Rule) -> Decimal | None:
 
 
 def list_series(cells: Sequence[Cell], years: Sequence[int], definition: Definition) -> list[AreaSeries]:
+<<<<<<< HEAD
     by_area: dict[Area, dict[int, tuple[str, bool]]] = defaultdict(dict)
     breaks = find_breaks(cells)
     for cell in cells:
@@ -181,6 +201,14 @@ def list_series(cells: Sequence[Cell], years: Sequence[int], definition: Definit
         line = [figures.get(year, ("", False)) for year in years]
         found.append(AreaSeries(area, tuple(shown for shown, _ in line), tuple(breaks for _, breaks in line)))
     return found
+=======
+    by_area: dict[Area, dict[int, SeriesFigure]] = defaultdict(dict)
+    for cell in cells:
+        is_demo = cell.accepted is not None and cell.accepted.is_demo
+        by_area[cell.area][cell.period.label_year] = SeriesFigure(show_figure(cell.accepted, definition), is_demo)
+    none = SeriesFigure()
+    return [AreaSeries(area, tuple(found.get(year, none) for year in years)) for area, found in by_area.items()]
+>>>>>>> main
 
 
 def list_points(cells: Sequence[Cell], target: Target, definition: Definition) -> list[Point]:
