@@ -83,7 +83,7 @@ def test_a_break_in_the_series_is_seen(look, house, indicator):
     for year, group in ((2021, "1"), (2022, "1"), (2023, "2"), (2024, "2")):
         make.make_observation(indicator, house.city, year, "90", comparability_group=group)
     page = look(house["city_office"]).context["page"]
-    assert page.series[0].breaks == (False, False, True, False)
+    assert [figure.breaks for figure in page.series[0].figures] == [False, False, True, False]
     assert [row.version.cell.period.label_year for row in page.lineage if row.breaks] == [2023]
 
 

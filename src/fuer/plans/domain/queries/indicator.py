@@ -46,24 +46,15 @@ class ShownTarget:
 
 @dataclass(frozen=True)
 class SeriesFigure:
-    """One accepted figure, printed; empty for a year without one."""
+    """One accepted figure, printed; empty for a year without one. `breaks`: measured otherwise than the one before it."""
 
     text: str = ""
     is_demo: bool = False
+    breaks: bool = False
 
 
 @dataclass(frozen=True)
 class AreaSeries:
-<<<<<<< HEAD
-    """Accepted yearly figures of one area, printed; `breaks` marks those measured otherwise than the one before."""
-
-    area: Area
-    figures: tuple[str, ...]
-    breaks: tuple[bool, ...]
-
-    def pairs(self) -> list[tuple[str, bool]]:
-        return list(zip(self.figures, self.breaks, strict=True))
-=======
     """Accepted yearly figures of one area."""
 
     area: Area
@@ -72,7 +63,6 @@ class AreaSeries:
     @property
     def has_demo(self) -> bool:
         return any(figure.is_demo for figure in self.figures)
->>>>>>> main
 
 
 @dataclass(frozen=True)
@@ -191,24 +181,16 @@ def goal_value(rule: Rule) -> Decimal | None:
 
 
 def list_series(cells: Sequence[Cell], years: Sequence[int], definition: Definition) -> list[AreaSeries]:
-<<<<<<< HEAD
-    by_area: dict[Area, dict[int, tuple[str, bool]]] = defaultdict(dict)
+    by_area: dict[Area, dict[int, SeriesFigure]] = defaultdict(dict)
     breaks = find_breaks(cells)
     for cell in cells:
-        by_area[cell.area][cell.period.label_year] = (show_figure(cell.accepted, definition), cell.pk in breaks)
-    found = []
-    for area, figures in by_area.items():
-        line = [figures.get(year, ("", False)) for year in years]
-        found.append(AreaSeries(area, tuple(shown for shown, _ in line), tuple(breaks for _, breaks in line)))
-    return found
-=======
-    by_area: dict[Area, dict[int, SeriesFigure]] = defaultdict(dict)
-    for cell in cells:
-        is_demo = cell.accepted is not None and cell.accepted.is_demo
-        by_area[cell.area][cell.period.label_year] = SeriesFigure(show_figure(cell.accepted, definition), is_demo)
+        by_area[cell.area][cell.period.label_year] = SeriesFigure(
+            text=show_figure(cell.accepted, definition),
+            is_demo=cell.accepted is not None and cell.accepted.is_demo,
+            breaks=cell.pk in breaks,
+        )
     none = SeriesFigure()
     return [AreaSeries(area, tuple(found.get(year, none) for year in years)) for area, found in by_area.items()]
->>>>>>> main
 
 
 def list_points(cells: Sequence[Cell], target: Target, definition: Definition) -> list[Point]:
