@@ -1,11 +1,18 @@
 """Checking filings through the database: the ready families on real rows, explanations, blockers, what is frozen."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from fuer.core.models import Event
 from fuer.indicators.enums import CityTotal, CollectedAt
-from fuer.orgs.enums import Role
+from fuer.orgs.enums import AreaKind, AreaLevel, Role
 from fuer.reporting.checking.families import FAMILIES
-from fuer.reporting.domain.checks import check_filing
+from fuer.reporting.domain.checks import CheckError, check_filing, explain_finding, find_blockers, freeze_findings
+from fuer.reporting.enums import FilingState, Severity
+from fuer.reporting.models import Check, CheckResult, Explanation, FamilySetting
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +56,7 @@ def say(filing, **options):
 def test_each_ready_family_on_real_rows(filing, counties):
     rate = make.make_indicator("入园率", upper_bound=100, shape="ratio")
     own(filing, rate, numerator=5, denominator=0)
-    births = make.make_indicator(
-        "出生人数", unit="人", by_sex=True, by_residence=True, by_age=True, age_groups="0—3岁、4—6岁"
-    )
+    births = make.make_indicator("出生人数", unit="人", by_sex=True, by_residence=True, by_age=True, age_groups="0—3岁、4—6岁")
     own(filing, births, value="100")
     own(filing, births, sex="F", value="120")
     own(filing, births, sex="M", value="10")
