@@ -19,6 +19,7 @@ from fuer.reporting.domain.progress import Counts, Status, Texts, add_counts
 from fuer.reporting.domain.queries.board import read_filing_status
 from fuer.reporting.domain.queries.counts import count_items, count_texts
 from fuer.reporting.domain.queries.differences import list_differences
+from fuer.reporting.domain.queries.missing import describe_lacks, read_lacks
 from fuer.reporting.domain.steps import WITHIN_UNIT
 from fuer.reporting.enums import CollectionState, ExtensionState, FilingState, TextState
 from fuer.reporting.models import Extension, Filing, FilingCell, FilingText, ItemReturn
@@ -87,7 +88,7 @@ def waiting_for(user: Visitor, today: dt.date) -> tuple[Thing, ...]:
     rows = list(filings.select_related("collection__area", "unit__area"))
     current = read_current([row for row in rows if concerns(user, row)], today)
     things = [
-        *list_owed_things(user, current),
+        *list_owed_things(user, current, today),
         *list_returned_things(user, current),
         *list_head_things(user, current),
         *list_review_things(user, current),
@@ -119,36 +120,32 @@ def stand(
     return CurrentFiling(filing, counts, texts, read_filing_status(filing, counts, texts, today, holidays))
 
 
-def list_owed_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+def list_owed_things(user: Visitor, current: Iterable[CurrentFiling], today: dt.date) -> Iterator[Thing]:
     """欠报: forms that have not left the unit, with what is missing; also those a head is looking at."""
-    for one in current:
-        filing = one.filing
-        is_owed = not one.status.is_reported or one.counts.missing
-        if fills(user, filing) and is_owed and filing.collection.state == CollectionState.OPEN:
-            lacks = one.counts.missing + one.texts.open
-            yield Thing(
-                kind=Kind.OWED,
-                title=filing.collection.title,
-                link=reverse("desk:filing", args=[filing.pk]),
-                detail=describe_owed(one),
-                count=lacks,
-                due=one.status.deadline,
-                urgency=one.urgency,
-                status=one.status,
-                counts=one.counts,
-            )
+    owed = [one for one in current if fills(user, one.filing) and is_owed(one)]
+    lacks = read_lacks([one.filing.pk for one in owed], today)
+    for one in owed:
+        missing = [lack for lack in lacks.get(one.filing.pk, ()) if lack.is_text or not lack.reason]
+        yield Thing(
+            kind=Kind.OWED,
+            title=one.filing.collection.title,
+            link=reverse("desk:filing", args=[one.filing.pk]),
+            detail=describe_lacks(missing) or describe_full(one),
+            count=len(missing),
+            due=one.status.deadline,
+            urgency=one.urgency,
+            status=one.status,
+            counts=one.counts,
+        )
 
 
-def describe_owed(one: CurrentFiling) -> str:
-    """还差12项，文字材料2篇未报."""
-    parts = []
-    if one.counts.missing:
-        parts.append(ngettext("还差%(n)d项", "还差%(n)d项", one.counts.missing) % {"n": one.counts.missing})
-    if one.texts.open:
-        parts.append(ngettext("文字材料%(n)d篇未报", "文字材料%(n)d篇未报", one.texts.open) % {"n": one.texts.open})
-    if not parts:
-        return _("已填齐，可以报送") if one.filing.state == FilingState.DRAFTING else _("已填齐")
-    return "，".join(parts)
+def is_owed(one: CurrentFiling) -> bool:
+    is_open = one.filing.collection.state == CollectionState.OPEN
+    return is_open and (not one.status.is_reported or bool(one.counts.missing))
+
+
+def describe_full(one: CurrentFiling) -> str:
+    return _("已填齐，可以报送") if one.filing.state == FilingState.DRAFTING else _("已填齐")
 
 
 def list_returned_things(user: Visitor, current: Iterable[CurrentFiling]) -> list[Thing]:
