@@ -6,8 +6,20 @@ from django.urls import path
 from django.views.generic import RedirectView  # STUB
 from django.views.i18n import set_language
 
-from fuer.desk.views import adopting, board, filing_review, imports, review
+from fuer.desk.views import (
+    adopting,
+    board,
+    collections,
+    filing_excel,
+    filing_review,
+    filings,
+    history_imports,
+    imports,
+    review,
+)
+from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
+from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
 from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
@@ -68,6 +80,41 @@ urlpatterns = [
     path("filings/<int:pk>/texts/<int:text>/decide/", filing_review.filing_text_decide, name="filing_text_decide"),
     path("filings/<int:pk>/texts/<int:text>/send/", filing_review.filing_text_send, name="filing_text_send"),
     path("filings/<int:pk>/sheet.<str:form>", filing_review.filing_sheet, name="filing_sheet"),
+    path("filings/<int:pk>/", filings.filing, name="filing"),
+    path("filings/<int:pk>/rows/", filings.filing_rows, name="filing_rows"),
+    path("filings/<int:pk>/save/", filings.filing_save, name="filing_save"),
+    path("filings/<int:pk>/items/<int:item>/", filings.filing_item, name="filing_item"),
+    path("filings/<int:pk>/items/<int:item>/evidence/", filings.filing_evidence, name="filing_evidence"),
+    path(
+        "filings/<int:pk>/items/<int:item>/evidence/<int:evidence>/remove/",
+        filings.filing_evidence_remove,
+        name="filing_evidence_remove",
+    ),
+    path("filings/<int:pk>/items/<int:item>/survey/", filings.filing_survey, name="filing_survey"),
+    path("filings/<int:pk>/texts/<int:text>/", filings.filing_text, name="filing_text"),
+    path("filings/<int:pk>/texts/<int:text>/file/", filings.filing_text_file, name="filing_text_file"),
+    path("filings/<int:pk>/excel/", filing_excel.filing_excel, name="filing_excel"),
+    path("filings/<int:pk>/excel/upload/", filing_excel.filing_excel_upload, name="filing_excel_upload"),
+    path("filings/<int:pk>/excel/<uuid:file>/", filing_excel.filing_excel_verify, name="filing_excel_verify"),
+    path("filings/<int:pk>/excel/<uuid:file>/annotated/", filing_excel.filing_excel_notes, name="filing_excel_notes"),
+    path("imports/history/", history_imports.history_import_list, name="history_import_list"),
+    path("imports/history/new/", history_imports.history_import_new, name="history_import_new"),
+    path("imports/history/<int:pk>/", history_imports.history_import, name="history_import_detail"),
+    path("imports/history/<int:pk>/progress/", history_imports.history_progress, name="history_import_progress"),
+    path("imports/history/<int:pk>/mapping/", history_imports.history_mapping, name="history_import_mapping"),
+    path("imports/history/<int:pk>/commit/", history_imports.history_commit, name="history_import_commit"),
+    path("imports/history/<int:pk>/discard/", history_imports.history_discard, name="history_import_discard"),
+    path("filings/", filing_list, name="filing_list"),
+    path("filings/<int:pk>/extension/", extension_ask, name="extension_ask"),
+    path("collections/", RedirectView.as_view(pattern_name="desk:filing_list"), name="collection_list"),
+    path("collections/new/", collections.collection_new, name="collection_new"),
+    path("collections/<int:pk>/", collections.collection_detail, name="collection_detail"),
+    path("collections/<int:pk>/preview/", collections.collection_preview, name="collection_preview"),
+    path("collections/<int:pk>/open/", collections.collection_open, name="collection_open"),
+    path("collections/<int:pk>/change/", collections.collection_change, name="collection_change"),
+    path("collections/<int:pk>/close/", collections.collection_close, name="collection_close"),
+    path("collections/extensions/<int:pk>/", extension_decide, name="extension_decide"),
+    path("definitions/", definition_list, name="definition_list"),
     path("collections/<int:pk>/board/", board.board, name="board"),
     path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
     path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),

@@ -62,8 +62,8 @@ class HouseFormats:
         return self._make(font_color=NOTE_COLOUR, text_wrap=True, border=0)
 
     @property
-    def subtitle(self) -> Any:
-        """A line below the title that runs on over the columns beside it."""
+    def plain_note(self) -> Any:
+        """A remark on one line, running over the cells beside it."""
         return self._make(font_color=NOTE_COLOUR, border=0)
 
     @property

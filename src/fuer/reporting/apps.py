@@ -22,7 +22,8 @@ class ReportingConfig(AppConfig):
 
 
 def may_read_file(user: Visitor, file: StoredFile) -> bool:
-    """A file is read by whoever sees a filing it belongs to: as evidence, as text, or as a signed sheet."""
-    from fuer.reporting.models import Filing
+    """A file is read by whoever sees a filing or an import of history it belongs to."""
+    from fuer.reporting.models import Filing, HistoryImport
 
-    return Filing.objects.visible_to(user).holding(file).exists()
+    is_of_filing = Filing.objects.visible_to(user).holding(file).exists()
+    return is_of_filing or HistoryImport.objects.visible_to(user).holding(file).exists()

@@ -54,3 +54,19 @@ class ExtensionState(TextChoices):
 class Severity(TextChoices):
     HARD = "hard", _("强制性")
     QUERY = "query", _("核实性")
+
+
+class HistoryState(TextChoices):
+    VERIFYING = "verifying", _("正在核对")
+    VERIFIED = "verified", _("待确认")
+    COMMITTING = "committing", _("正在导入")
+    COMMITTED = "committed", _("已导入")
+    FAILED = "failed", _("未通过")
+    DISCARDED = "discarded", _("已放弃")
+
+
+class CheckScope(TextChoices):
+    """Where a typed check is asked: of each area figures are filed for, or of the area's own total only."""
+
+    EACH_AREA = "each_area", _("每个地区各自核对")
+    CITY = "city", _("只核对本级合计")

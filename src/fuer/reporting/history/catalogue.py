@@ -42,7 +42,7 @@ class FigureRead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownIndicator:
-    """An indicator with the unit, factor and bounds of its definition."""
+    """An indicator with the unit, factor and bounds of its definition; `is_offline`: its figures are never kept here."""
 
     id: int
     name: str
@@ -50,6 +50,7 @@ class KnownIndicator:
     factor: Decimal = Decimal(1)
     lower: Decimal | None = None
     upper: Decimal | None = None
+    is_offline: bool = False
 
 
 def nothing_accepted(_key: CellKey) -> FigureRead | None:

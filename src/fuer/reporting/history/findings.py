@@ -24,6 +24,7 @@ class FindingKind(StrEnum):
     NO_INDICATOR = "no_indicator"
     UNKNOWN_INDICATOR = "unknown_indicator"
     AMBIGUOUS_INDICATOR = "ambiguous_indicator"
+    OFFLINE_INDICATOR = "offline_indicator"
     NO_AREA = "no_area"
     UNKNOWN_AREA = "unknown_area"
     AREA_AND_CODE_DIFFER = "area_and_code_differ"
@@ -133,6 +134,7 @@ def explain_kind(kind: FindingKind) -> str:
         FindingKind.NO_INDICATOR: _("没有指标名称：如果上方是合并单元格，请取消合并，逐行写明指标。"),
         FindingKind.UNKNOWN_INDICATOR: _("系统中没有指标“%(text)s”，请核对名称，或先为已有指标添加别名。"),
         FindingKind.AMBIGUOUS_INDICATOR: _("“%(text)s”对应多个计量单位（%(other)s），请在计量单位一列写明。"),
+        FindingKind.OFFLINE_INDICATOR: _("“%(text)s”不上网，系统只登记函报，不保存数据，请从文件中删去。"),
         FindingKind.NO_AREA: _("没有写明地区，表名中也没有，请补上地区名称或代码。"),
         FindingKind.UNKNOWN_AREA: _("系统中没有地区“%(text)s”，请核对名称或代码。"),
         FindingKind.AREA_AND_CODE_DIFFER: _("地区名称“%(text)s”与代码“%(other)s”不是同一个地区，请核对。"),
@@ -148,7 +150,7 @@ def explain_kind(kind: FindingKind) -> str:
         FindingKind.OUT_OF_BOUNDS: _("%(text)s超出了指标允许的范围（%(other)s），请核对数字和计量单位。"),
         FindingKind.DUPLICATE_DIFFERS: _("与%(other)s是同一项数据，数值却不同，请只保留正确的一个。"),
         FindingKind.CHANGES_ACCEPTED: _(
-            "已审定的数据是%(other)s，这里是%(text)s：导入后作为另一来源并存，须由人认定。"
+            "已审定的数据是%(other)s，这里是%(text)s：导入后作为另一来源并存，或在确认时写明原因后以导入的为准。"
         ),
         FindingKind.DUPLICATE: _("与%(other)s重复，数值相同，只导入一次。"),
         FindingKind.SAME_AS_ACCEPTED: _("与已审定的数据相同，不再导入。"),

@@ -38,6 +38,10 @@ class KeyReader:
     def read(self, role: ColumnRole, row: int, cells: dict[int, Cell], findings: list[Finding]) -> Place | None:
         """The place of the figure in column `role` of a row; None with findings that say what is missing."""
         indicator = self._read_indicator(role, row, cells, findings)
+        if indicator is not None and indicator.is_offline:
+            where = self._address(Field.INDICATOR, role, row)
+            findings.append(Finding(FindingKind.OFFLINE_INDICATOR, where, indicator.name))
+            return None
         area = self._read_area(role, row, cells, findings)
         year = self._read_year(role, row, cells, findings)
         sex = self._read_sex(role, row, cells, findings)

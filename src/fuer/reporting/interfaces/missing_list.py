@@ -31,7 +31,7 @@ def write_missing_list(file: BinaryIO, collection: Collection, chased: Sequence[
         "today": today.isoformat(),
     }
     words = _("数据年度%(year)s年，填报年度%(filing_year)s年；单位报送截止%(due)s；统计时点%(today)s") % facts
-    write_text(sheet, 1, 0, words, formats.subtitle)
+    write_text(sheet, 1, 0, words, formats.plain_note)
     write_head(sheet, HEAD_ROW, list_columns(), formats)
     for index, line in enumerate(list_lines(chased)):
         for column, text in enumerate((str(index + 1), *line)):

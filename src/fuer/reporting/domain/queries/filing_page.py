@@ -101,12 +101,16 @@ def read_filing(filing: Filing, user: User) -> FilingPage:
     )
 
 
-def read_rows(filing: Filing, item_ids: Sequence[int] | None = None) -> list[FilingRow]:
-    """The rows of the filing, or of some of its items only (without those the sums of parts are not told)."""
+def read_rows(filing: Filing, item_ids: Sequence[int] | None = None, *, with_context: bool = True) -> list[FilingRow]:
+    """The rows of the filing, or of some of its items only (without those the sums of parts are not told).
+
+    Without context: no targets and no earlier figures, for a page that has them already.
+    """
     items = list(select_items(filing, item_ids))
     standings = read_standings(item.entry_id for item in items)
-    earlier = read_earlier([item.entry.cell for item in items], filing.collection.year)
-    targets = read_owed_targets(filing.collection, (item.entry.cell.indicator_id for item in items))
+    cells = [item.entry.cell for item in items] if with_context else []
+    earlier = read_earlier(cells, filing.collection.year) if cells else {}
+    targets = read_owed_targets(filing.collection, (cell.indicator_id for cell in cells))
     findings, evidence = read_findings(filing), count_evidence(items)
     rows = []
     for item in items:
@@ -138,6 +142,18 @@ def count_evidence(items: Sequence[FilingItem]) -> dict[int, int]:
     """Number of pieces of evidence by entry id."""
     entries = FilingCell.objects.filter(pk__in=[item.entry_id for item in items], evidence__isnull=False)
     return dict(entries.values_list("pk").annotate(Count("evidence")).order_by())
+
+
+def read_changed_rows(filing: Filing, item_ids: Sequence[int]) -> list[FilingRow]:
+    """The rows of some items with those they are a total or a part of, as they stand after a save; without context."""
+    touched = FilingItem.objects.filter(filing=filing, pk__in=item_ids)
+    places = list(touched.values_list("entry__cell__indicator", "entry__cell__area", "entry__cell__period"))
+    family = filing.items.filter(
+        entry__cell__indicator__in={place[0] for place in places},
+        entry__cell__area__in={place[1] for place in places},
+        entry__cell__period__in={place[2] for place in places},
+    )
+    return add_parts_to_totals(read_rows(filing, list(family.values_list("pk", flat=True)), with_context=False))
 
 
 def select_items(filing: Filing, item_ids: Sequence[int] | None) -> Sequence[FilingItem]:

@@ -54,9 +54,12 @@ class OwedTargets:
 
 def read_owed_targets(collection: Collection, indicator_ids: Iterable[int]) -> OwedTargets:
     """Constant queries. Without plans named by the collection nothing is found."""
+    wanted = set(indicator_ids)
+    if not wanted:
+        return OwedTargets(collection, [])
     targets = (
         Target.objects.monitored()
-        .filter(plan__in=collection.plans.all(), indicator__in=set(indicator_ids))
+        .filter(plan__in=collection.plans.all(), indicator__in=wanted)
         .select_related("plan")
         .prefetch_related("quotes__clause__parent", "milestones__rules")
         .order_by("plan_id", "position")

@@ -1,0 +1,101 @@
+"""What the script of the filing page knows of a row: all figures as text, never as floats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fuer.indicators.enums import Cadence, Disclosure
+from fuer.plans.domain.queries.figures import print_plain
+from fuer.reporting.domain.shown import show_value_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from fuer.reporting.domain.entries import ItemResult, SaveResult
+    from fuer.reporting.domain.queries.filing_page import FilingRow
+
+
+def write_row(row: FilingRow) -> dict[str, Any]:
+    """Everything of a row: what never changes while somebody types, and what does."""
+    last, target, definition = row.last, row.target, row.definition
+    return write_state(row) | {
+        "audience": row.item.audience,
+        "group": _("已退回，请修改") if row.returned else row.domain,
+        "name": row.name,
+        "breakdown": row.breakdown,
+        "area": row.cell.area.name,
+        "period": row.period,
+        "unit": definition.unit_of_measure,
+        "shape": definition.shape,
+        "isOffline": definition.disclosure == Disclosure.OFFLINE,
+        "isSurveyed": definition.cadence == Cadence.SURVEY,
+        "last": last.shown if last else "",
+        "lastYear": last.year if last else None,
+        "lastBreaks": last.breaks if last else False,
+        "goal": target.goal if target else "",
+        "goalYear": target.due_year if target else None,
+        "isReference": target.is_reference if target else False,
+        "awaits": row.item.awaits,
+        "dueOn": row.item.due_on.isoformat() if row.item.due_on else "",
+        "isOwed": row.is_owed_on(timezone.localdate()),
+    }
+
+
+def write_state(row: FilingRow) -> dict[str, Any]:
+    """What a save may change."""
+    entry = row.entry
+    hints = [{"text": found.sentence, "isHard": found.is_hard} for found in row.findings]
+    hints += [{"text": gap.sentence, "isHard": gap.is_hard} for gap in row.gaps]
+    hints += [{"text": part.sentence, "isHard": False} for part in row.parts if part.sentence]
+    return {
+        "id": row.item.pk,
+        "version": entry.row_version,
+        "value": show_value_of(entry),
+        "numerator": print_plain(entry.numerator),
+        "denominator": print_plain(entry.denominator),
+        "rate": row.rate,
+        "missing": entry.missing,
+        "note": entry.note,
+        "status": entry.status,
+        "basis": entry.basis,
+        "survey": str(entry.survey_id or ""),
+        "letter_number": entry.letter_number,
+        "letter_date": entry.letter_date.isoformat() if entry.letter_date else "",
+        "reason": entry.reason,
+        "isFilled": entry.is_filled,
+        "evidence": row.evidence,
+        "lock": row.lock,
+        "returned": row.returned.reason if row.returned else "",
+        "hints": hints,
+        "by": entry.changed_by.name if entry.changed_by else "",
+        "at": show_time(entry.changed_at),
+    }
+
+
+def write_result(result: ItemResult) -> dict[str, Any]:
+    return {"item": result.item_id, "outcome": str(result.outcome), "errors": dict(result.errors)}
+
+
+def write_save(result: SaveResult, rows: list[FilingRow]) -> dict[str, Any]:
+    return {
+        "savedAt": show_time(result.saved_at),
+        "results": [write_result(one) for one in result.results],
+        "rows": [write_state(row) for row in rows],
+    }
+
+
+def show_time(at: dt.datetime | None) -> str:
+    """Today's times as 10:21, earlier ones with their day."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    if local.date() == timezone.localdate():
+        return local.strftime("%H:%M")
+    return _("%(month)d月%(day)d日%(time)s") % {
+        "month": local.month,
+        "day": local.day,
+        "time": local.strftime("%H:%M"),
+    }

@@ -1,0 +1,488 @@
+/* The rows of a filing as somebody types them: what is typed, what is saved, what was refused, what others changed.
+   Nothing here draws; the grid, the cards and the panel listen and ask. Figures are text: the server computes. */
+(function () {
+  "use strict";
+
+  var page = document.getElementById("filing");
+  if (!page) {
+    return;
+  }
+  var FIGURES = ["numerator", "denominator", "value"];
+  var FIELDS = FIGURES.concat(
+    ["missing", "note", "status", "basis", "survey", "letter_number", "letter_date", "reason"]
+  );
+  var SAVE_AFTER_MS = 120; /* cells typed in one breath go in one batch */
+  var RETRY_MS = [2000, 4000, 8000, 15000, 30000, 60000];
+  var MOST_UNDO = 200;
+
+  var words = read("filing-words");
+  var rows = {}; /* as the server last told them, by id */
+  var order = read("filing-rows").map(function (row) {
+    rows[row.id] = row;
+    return row.id;
+  });
+  var typed = {}; /* by id: {field: text} not saved yet */
+  var sending = {}; /* the part of it that is under way */
+  var errors = {}; /* by id: {field: sentence} of what was refused */
+  var held = {}; /* ids that wait for the person: "refused" or "conflict" */
+  var undone = [];
+  var done = [];
+  var listeners = [];
+  var timer = 0;
+  var failures = 0;
+  var isSending = false;
+  var savedAt = "";
+  var trouble = ""; /* why saving does not work at all just now */
+  var storageKey = "fuer-filing-" + page.dataset.pk + "-" + page.dataset.user;
+
+  function read(id) {
+    return JSON.parse(document.getElementById(id).textContent);
+  }
+
+  function say(name, values) {
+    return (words[name] || "").replace(/\{(\w+)\}/g, function (all, key) {
+      return values && key in values ? values[key] : all;
+    });
+  }
+
+  function has(object, key) {
+    return Object.prototype.hasOwnProperty.call(object, key);
+  }
+
+  /* ---- what a cell holds ---- */
+
+  function current(id, field) {
+    if (typed[id] && has(typed[id], field)) {
+      return typed[id][field];
+    }
+    if (sending[id] && has(sending[id], field)) {
+      return sending[id][field];
+    }
+    return rows[id][field];
+  }
+
+  function isUnsaved(id, field) {
+    return Boolean((typed[id] && has(typed[id], field)) || (sending[id] && has(sending[id], field)));
+  }
+
+  function mayEdit(id, field) {
+    var row = rows[id];
+    if (!page.dataset.canFill || row.lock) {
+      return false;
+    }
+    if (field === "numerator" || field === "denominator") {
+      return row.shape === "ratio" && !row.isOffline;
+    }
+    if (field === "value") {
+      return row.shape !== "ratio" && !row.isOffline;
+    }
+    return has(row, field) && (field !== "missing" || !row.isOffline);
+  }
+
+  function snapshot(id) {
+    var found = {};
+    FIELDS.forEach(function (field) {
+      found[field] = current(id, field);
+    });
+    return found;
+  }
+
+  /* ---- typing ---- */
+
+  /* Take edits [{id, field, text}] as one step; gives how many cells changed. */
+  function edit(edits, keepsHistory) {
+    var before = {};
+    var changed = 0;
+    edits.forEach(function (one) {
+      var text = String(one.text).trim();
+      if (!mayEdit(one.id, one.field) || current(one.id, one.field) === text) {
+        return;
+      }
+      before[one.id] = before[one.id] || snapshot(one.id);
+      typed[one.id] = typed[one.id] || {};
+      typed[one.id][one.field] = text;
+      clearErrors(one.id, one.field);
+      changed += 1;
+    });
+    if (changed) {
+      if (!keepsHistory) {
+        done.push(before);
+        undone = [];
+        done = done.slice(-MOST_UNDO);
+      }
+      keep();
+      tell(Object.keys(before));
+      schedule(SAVE_AFTER_MS);
+    }
+    return changed;
+  }
+
+  function clearErrors(id, field) {
+    if (errors[id]) {
+      delete errors[id][field];
+      delete errors[id].row;
+      if (field !== "reason") {
+        delete errors[id].reason;
+      }
+    }
+    if (held[id] === "refused") {
+      delete held[id];
+    }
+  }
+
+  /* Back to how the rows of the last step stood. What is under way is waited for: a save may have moved more fields. */
+  function step(from, to) {
+    return flush().then(function () {
+      var last = from.pop();
+      if (!last) {
+        return false;
+      }
+      var now = {};
+      var edits = [];
+      Object.keys(last).forEach(function (id) {
+        now[id] = snapshot(id);
+        FIELDS.forEach(function (field) {
+          if (now[id][field] !== last[id][field]) {
+            edits.push({ id: id, field: field, text: last[id][field] });
+          }
+        });
+      });
+      to.push(now);
+      edit(edits, true);
+      return Object.keys(last);
+    });
+  }
+
+  /* ---- saving ---- */
+
+  function schedule(after) {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, after);
+  }
+
+  function waiting() {
+    return Object.keys(typed).filter(function (id) {
+      return !held[id];
+    });
+  }
+
+  function isBusy() {
+    return isSending || waiting().length > 0;
+  }
+
+  function flush() {
+    if (!isBusy() || failures) {
+      return Promise.resolve();
+    }
+    return (isSending ? pause(30) : save()).then(flush);
+  }
+
+  function pause(ms) {
+    return new Promise(function (resolve) {
+      window.setTimeout(resolve, ms);
+    });
+  }
+
+  function save() {
+    var ids = waiting();
+    if (isSending || !ids.length) {
+      return Promise.resolve();
+    }
+    isSending = true;
+    window.clearTimeout(timer);
+    var edits = ids.map(function (id) {
+      sending[id] = typed[id];
+      delete typed[id];
+      return { item: Number(id), row_version: rows[id].version, changes: sending[id] };
+    });
+    tell([]);
+    return post(page.dataset.save, { edits: edits }).then(
+      function (answer) {
+        isSending = false;
+        failures = 0;
+        trouble = "";
+        take(answer);
+      },
+      function (reason) {
+        isSending = false;
+        giveBack(reason);
+      }
+    );
+  }
+
+  function post(url, body) {
+    return window
+      .fetch(url, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+        body: JSON.stringify(body),
+      })
+      .then(readAnswer, function () {
+        throw { name: "offline" };
+      });
+  }
+
+  function token() {
+    return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  }
+
+  function readAnswer(response) {
+    var isJson = (response.headers.get("Content-Type") || "").indexOf("application/json") === 0;
+    if (response.redirected || (response.status === 403 && !isJson)) {
+      throw { name: "signedOut" };
+    }
+    if (response.status >= 500 || (!isJson && response.status !== 404)) {
+      throw { name: "broken" };
+    }
+    if (!isJson) {
+      throw { name: "denied", error: document.getElementById("request-failed").dataset.refused, isFinal: true };
+    }
+    return response.json().then(function (answer) {
+      if (answer.error) {
+        throw { name: "denied", error: answer.error, isFinal: true };
+      }
+      return answer;
+    });
+  }
+
+  function take(answer) {
+    var touched = [];
+    var mine = sending;
+    sending = {};
+    if (answer.savedAt) {
+      savedAt = answer.savedAt;
+    }
+    answer.rows.forEach(function (row) {
+      Object.assign(rows[row.id], row);
+      touched.push(String(row.id));
+    });
+    answer.results.forEach(function (result) {
+      var id = String(result.item);
+      if (result.outcome !== "saved") {
+        typed[id] = Object.assign({}, mine[id], typed[id]);
+        held[id] = result.outcome;
+        errors[id] = Object.assign({}, errors[id], result.errors);
+      }
+      touched.push(id);
+    });
+    keep();
+    tell(touched);
+    schedule(0);
+  }
+
+  /* What could not be sent goes back to what is typed; whatever was typed since wins. */
+  function giveBack(reason) {
+    var ids = Object.keys(sending);
+    ids.forEach(function (id) {
+      typed[id] = Object.assign({}, sending[id], typed[id]);
+    });
+    sending = {};
+    trouble = say(reason.name || "broken", { error: reason.error });
+    keep();
+    if (reason.isFinal) {
+      ids.forEach(function (id) {
+        held[id] = "refused";
+      });
+    } else {
+      schedule(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
+      failures += 1;
+    }
+    tell(ids);
+  }
+
+  /* Somebody else was faster: keep mine (over the version just seen) or take theirs. */
+  function choose(id, takesMine) {
+    delete held[id];
+    if (!takesMine) {
+      delete typed[id];
+      delete errors[id];
+    }
+    keep();
+    tell([id]);
+    schedule(0);
+  }
+
+  /* A page that comes back to the front asks what colleagues typed; rows being typed here are left alone. */
+  function refresh() {
+    if (isBusy()) {
+      return Promise.resolve();
+    }
+    return window
+      .fetch(page.dataset.rows, { credentials: "same-origin" })
+      .then(readAnswer)
+      .then(function (answer) {
+        var touched = answer.rows.filter(function (row) {
+          return rows[row.id] && rows[row.id].version !== row.version && !typed[row.id] && !sending[row.id];
+        });
+        touched.forEach(function (row) {
+          Object.assign(rows[row.id], row);
+        });
+        tell(touched.map(function (row) {
+          return String(row.id);
+        }));
+      })
+      .catch(function () {});
+  }
+
+  /* ---- kept on this machine, so that a crash loses nothing ---- */
+
+  function keep() {
+    var unsaved = {};
+    [sending, typed].forEach(function (part) {
+      Object.keys(part).forEach(function (id) {
+        unsaved[id] = Object.assign(unsaved[id] || {}, part[id]);
+      });
+    });
+    try {
+      if (Object.keys(unsaved).length) {
+        window.localStorage.setItem(storageKey, JSON.stringify(unsaved));
+      } else if (!leftOver) {
+        window.localStorage.removeItem(storageKey);
+      }
+    } catch (error) {
+      /* A full or forbidden store: the warning on leaving is still there. */
+    }
+  }
+
+  function readLeftOver() {
+    try {
+      return JSON.parse(window.localStorage.getItem(storageKey) || "null");
+    } catch (error) {
+      return null;
+    }
+  }
+
+  function listLeftOver() {
+    var edits = [];
+    Object.keys(leftOver || {}).forEach(function (id) {
+      Object.keys(leftOver[id]).forEach(function (field) {
+        if (rows[id] && mayEdit(id, field) && current(id, field) !== leftOver[id][field]) {
+          edits.push({ id: id, field: field, text: leftOver[id][field] });
+        }
+      });
+    });
+    return edits;
+  }
+
+  function restore() {
+    var edits = listLeftOver();
+    leftOver = null;
+    keep();
+    edit(edits);
+    return edits.length;
+  }
+
+  function forget() {
+    leftOver = null;
+    keep();
+  }
+
+  var leftOver = readLeftOver();
+  if (!listLeftOver().length) {
+    forget();
+  }
+
+  window.addEventListener("beforeunload", function (event) {
+    if (Object.keys(typed).length || isSending) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+  window.addEventListener("online", save);
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "visible") {
+      refresh();
+    } else {
+      save();
+    }
+  });
+
+  /* ---- who listens ---- */
+
+  function tell(ids) {
+    listeners.forEach(function (listener) {
+      listener(ids);
+    });
+  }
+
+  function count(state) {
+    return Object.keys(held).filter(function (id) {
+      return held[id] === state && typed[id];
+    }).length;
+  }
+
+  /* What the bar says: {text, tone}. */
+  function status() {
+    if (trouble) {
+      return { text: trouble, tone: "bad" };
+    }
+    if (count("conflict")) {
+      return { text: say("conflicts", { number: count("conflict") }), tone: "bad" };
+    }
+    if (isBusy()) {
+      return { text: say("saving"), tone: "busy" };
+    }
+    if (count("refused")) {
+      return { text: say("refused", { number: count("refused") }), tone: "bad" };
+    }
+    return savedAt ? { text: say("saved", { time: savedAt }), tone: "good" } : { text: say("nothing"), tone: "" };
+  }
+
+  window.FuerFiling = {
+    FIGURES: FIGURES,
+    say: say,
+    row: function (id) {
+      return rows[id];
+    },
+    ids: function () {
+      return order;
+    },
+    current: current,
+    isUnsaved: isUnsaved,
+    mayEdit: mayEdit,
+    errorsOf: function (id) {
+      return errors[id] || {};
+    },
+    heldAs: function (id) {
+      return typed[id] ? held[id] : undefined;
+    },
+    conflicts: function () {
+      return Object.keys(held).filter(function (id) {
+        return held[id] === "conflict" && typed[id];
+      });
+    },
+    typedFields: function (id) {
+      return typed[id] || {};
+    },
+    edit: edit,
+    undo: function () {
+      return step(done, undone);
+    },
+    redo: function () {
+      return step(undone, done);
+    },
+    canUndo: function () {
+      return done.length > 0;
+    },
+    choose: choose,
+    merge: function (row) {
+      if (rows[row.id] && !typed[row.id] && !sending[row.id]) {
+        Object.assign(rows[row.id], row);
+        tell([String(row.id)]);
+      }
+    },
+    flush: flush,
+    save: save,
+    status: status,
+    leftOver: function () {
+      return listLeftOver().length;
+    },
+    restore: restore,
+    forget: forget,
+    listen: function (listener) {
+      listeners.push(listener);
+    },
+    missing: read("filing-missing"),
+  };
+})();

@@ -1,0 +1,239 @@
+"""Verifying a returned workbook against the filing as it stands now. Nothing is saved; the same file again gives the same
+answer, so a page that shows it needs to keep the file only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from fuer.reporting.domain.editing import NOWHERE, Standing, read_standings
+from fuer.reporting.domain.entries import ROW, Edit, ItemResult, Outcome, save_one
+from fuer.reporting.domain.items import read_items
+from fuer.reporting.domain.shown import name_breakdown, show_entry
+from fuer.reporting.interfaces.workbook_entered import EnteredRow, says_the_same
+from fuer.reporting.interfaces.workbook_in import (
+    Base,
+    ReturnedRow,
+    ReturnedWorkbook,
+    Severity,
+    SheetFinding,
+    UnreadableError,
+    read_filing_workbook,
+)
+from fuer.reporting.interfaces.workbook_layout import ENTERED, Col, FileFacts
+from fuer.reporting.interfaces.workbook_out import list_entered
+from fuer.reporting.rules import fills
+
+if TYPE_CHECKING:
+    from fuer.orgs.models import User
+    from fuer.reporting.models import Filing, FilingCell, FilingItem
+
+MINE, THEIRS = "mine", "theirs"
+BLANK = "—"
+
+
+@dataclass(frozen=True)
+class PlannedChange:
+    """A row that would be saved: what stands now and what the file says, as a person reads both."""
+
+    edit: Edit
+    cell: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A row that was changed on the page since the export, and otherwise in the file. `choice` is MINE, THEIRS or ""."""
+
+    change: PlannedChange
+    by: str
+    at: str
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What an import would do. `changes` hold the conflicts decided for the file; open ones hold nothing up but their
+    own rows. `sheet_name` is empty when the file could not be read as one of this filing.
+    """
+
+    findings: tuple[SheetFinding, ...] = ()
+    changes: tuple[PlannedChange, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    unchanged: int = 0
+    sheet_name: str = ""
+
+    @property
+    def is_readable(self) -> bool:
+        return bool(self.sheet_name)
+
+    @property
+    def open_conflicts(self) -> int:
+        return sum(1 for conflict in self.conflicts if not conflict.choice)
+
+    def count(self, severity: Severity) -> int:
+        return sum(1 for finding in self.findings if finding.severity is severity)
+
+    @property
+    def errors(self) -> int:
+        return self.count(Severity.ERROR)
+
+    @property
+    def notes(self) -> int:
+        return self.count(Severity.NOTE)
+
+    @property
+    def signature(self) -> str:
+        """The same for the same file on the same state of the filing, however conflicts are decided: what is saved is
+        what a person saw.
+        """
+        edits = {one.edit.item_id: one.edit for one in (*self.changes, *(one.change for one in self.conflicts))}
+        seen = [(pk, edit.row_version, sorted(edit.changes.items())) for pk, edit in sorted(edits.items())]
+        return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+@dataclass
+class _Sums:
+    findings: list[SheetFinding] = field(default_factory=list)
+    changes: list[PlannedChange] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def verify_filing_workbook(
+    filing: Filing, content: bytes, *, user: User, choices: Mapping[int, str] | None = None, everywhere: str = ""
+) -> Verification:
+    """Compare an uploaded workbook with `filing` (its collection and unit are loaded) in constant queries.
+
+    `choices` decide conflicts by item id, `everywhere` all others.
+    """
+    try:
+        book = read_filing_workbook(content)
+        require_own_file(filing, book.facts, user)
+    except UnreadableError as error:
+        return Verification(findings=(SheetFinding("", error.kind, Severity.ERROR, str(error)),))
+    items = {item.pk: item for item in read_items(filing)}
+    standings = read_standings(item.entry_id for item in items.values())
+    sums = _Sums(list(book.findings))
+    for row in book.rows:
+        item = items.get(row.item_id)
+        base = book.bases.get(row.item_id)
+        if item is not None and base is not None:
+            verify_row(filing, book, row, item, base, standings.get(item.entry_id, NOWHERE), sums)
+    sums.findings += tell_absent_rows(book, items)
+    conflicts = tuple(
+        replace(one, choice=(choices or {}).get(one.change.edit.item_id, everywhere)) for one in sums.conflicts
+    )
+    chosen = [conflict.change for conflict in conflicts if conflict.choice == MINE]
+    return Verification(
+        findings=tuple(sums.findings),
+        changes=(*sums.changes, *chosen),
+        conflicts=conflicts,
+        unchanged=sums.unchanged,
+        sheet_name=book.sheet_name,
+    )
+
+
+def require_own_file(filing: Filing, facts: FileFacts, user: User) -> None:
+    """UnreadableError unless the file was exported from this filing and this person may fill it in."""
+    if facts.unit != filing.unit_id:
+        words = {"theirs": facts.unit_name, "ours": filing.unit.name}
+        raise UnreadableError(
+            "other_unit", _("这是%(theirs)s的报表，不是%(ours)s的，没有读取。请选择本单位的文件。") % words
+        )
+    if facts.year != filing.collection.year:
+        years = {"theirs": facts.year, "ours": filing.collection.year}
+        raise UnreadableError(
+            "other_year", _("这是%(theirs)d年的报表，本报表的数据年度是%(ours)d年，没有读取。") % years
+        )
+    if facts.collection != filing.collection_id:
+        raise UnreadableError("other_collection", _("这是另一项填报任务的报表，没有读取。请选择从本页导出的文件。"))
+    if not fills(user, filing):
+        raise UnreadableError("not_reporter", _("只有填报单位的填表人可以填写和修改数据。"))
+
+
+def verify_row(
+    filing: Filing,
+    book: ReturnedWorkbook,
+    row: ReturnedRow,
+    item: FilingItem,
+    base: Base,
+    standing: Standing,
+    sums: _Sums,
+) -> None:
+    """Sort one row into errors, changes, conflicts or unchanged ones."""
+    entered = EnteredRow(book, row, item.entry.definition)
+    changes = entered.list_changes(base.entered)
+    now = dict(zip(ENTERED, list_entered(item.entry), strict=True))
+    is_new = any(not says_the_same(column, text, now[column]) for column, text in changes.items())
+    if entered.is_broken or not is_new:
+        sums.unchanged += not entered.is_broken
+        sums.findings += entered.findings if entered.is_broken else []
+        return
+    edit = Edit(item.pk, item.entry.row_version, {str(column): text for column, text in changes.items()})
+    result, _changed = save_one(filing, item, standing, edit, {})
+    if result.outcome is Outcome.REFUSED:
+        tell_refusals(result, entered, list(changes))
+        sums.findings += entered.findings
+        return
+    if (result.entry.numerator is None) != (result.entry.denominator is None):
+        column = Col.NUMERATOR if result.entry.numerator is None else Col.DENOMINATOR
+        entered.tell(column, "half_fraction", Severity.NOTE, _("分子和分母只填了一个，报送前须补齐。"))
+    sums.findings += entered.findings
+    where = book.address(row.number, next(iter(changes)))
+    change = PlannedChange(edit, where, name_item(item), describe(item.entry), describe(result.entry))
+    if now == dict(base.entered):
+        sums.changes.append(change)
+    else:
+        by = item.entry.changed_by.name if item.entry.changed_by else ""
+        at = f"{item.entry.changed_at:%Y-%m-%d %H:%M}" if item.entry.changed_at else ""
+        sums.conflicts.append(Conflict(change, by, at))
+
+
+def tell_refusals(result: ItemResult, entered: EnteredRow, changed: list[Col]) -> None:
+    """What the page would refuse, at the cell it is about."""
+    for name, sentence in result.errors.items():
+        if name == ROW:
+            text = _("%(why)s文件里对这一项的改动没有读取。") % {"why": sentence}
+            entered.tell(changed[0], "locked_item", Severity.ERROR, text)
+        elif name == Col.REASON and Col.REASON not in changed:
+            entered.tell(Col.REASON, "needs_reason", Severity.ERROR, sentence)
+        else:
+            entered.tell(Col(name), "refused", Severity.ERROR, sentence)
+
+
+def tell_absent_rows(book: ReturnedWorkbook, items: Mapping[int, FilingItem]) -> Iterator[SheetFinding]:
+    """Rows taken out of the file, and figures owed since it was exported."""
+    present = {row.item_id for row in book.rows}
+    for item_id in book.bases:
+        if item_id not in present and item_id in items:
+            sentence = _("文件里少了这一行，系统中的数据保持不变；要填请重新导出，或在页面上填。")
+            yield SheetFinding("", "deleted_row", Severity.ERROR, sentence, name_item(items[item_id]))
+    for item_id, item in items.items():
+        if item_id not in book.bases:
+            sentence = _("导出以后新增的应报数据，文件里没有，请在页面上填，或重新导出。")
+            yield SheetFinding("", "added_since", Severity.NOTE, sentence, name_item(item))
+
+
+def name_item(item: FilingItem) -> str:
+    cell = item.entry.cell
+    parts = (cell.indicator.name, name_breakdown(cell), cell.area.name)
+    return " ".join(part for part in parts if part)
+
+
+def describe(entry: FilingCell) -> str:
+    """The row in few words: its figure, and what else a file may change."""
+    figure = show_entry(entry)
+    if entry.numerator is not None or entry.denominator is not None:
+        above, below = list_entered(entry)[1:3]
+        figure = f"{above or BLANK}/{below or BLANK}" + (f"＝{figure}" if figure else "")
+    words = (figure or BLANK, entry.get_status_display(), entry.get_basis_display(), entry.letter_number, entry.note)
+    return "；".join(word for word in words if word)
