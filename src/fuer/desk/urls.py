@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView  # STUB
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from fuer.desk.views import (
@@ -118,6 +118,4 @@ urlpatterns = [
     path("collections/<int:pk>/board/", board.board, name="board"),
     path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
     path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),
-    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),  # STUB
-    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),  # STUB
 ]
