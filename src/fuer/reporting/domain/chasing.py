@@ -79,7 +79,7 @@ def write_chasing_text(chased: Sequence[Chased], collection: Collection, today: 
 
 def write_unit_line(chased: Chased) -> str:
     """市卫健委（逾期5天）：缺产前筛查率、婴儿死亡率等6项；文字材料2篇未报。"""
-    note = chased.row.status.note
+    note = None if chased.row.status.is_reported else chased.row.status.note
     when = _("（%(note)s）") % {"note": note.word} if note else ""
     return f"{chased.row.unit}{when}：{describe_lacks(chased.lacks) or write_step(chased)}。"
 
