@@ -80,7 +80,8 @@ def assert_adds_up(year, tell):
         assert total([Part(area, sex=sex) for sex in "FM"]) == whole
         assert total([Part(area, residence=residence) for residence in "UR"]) == whole
         assert total([Part(area, age=age) for age in FULL.ages]) == whole
-    assert total([Part(area) for area in AREAS]) == tell(year[Part()])
+    for sex, age, residence in (("_T", "_T", "_T"), ("F", "_T", "_T"), ("_T", "0—2岁", "_T"), ("_T", "_T", "R")):
+        assert total([Part(area, sex, age, residence) for area in AREAS]) == tell(year[Part("", sex, age, residence)])
 
 
 @given(whole=st.integers(0, 10_000), weights=st.lists(st.floats(0.1, 5), min_size=1, max_size=8))

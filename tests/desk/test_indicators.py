@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from fuer.indicators.models import IndicatorAlias
 from fuer.orgs.enums import Role
+from fuer.plans.domain.queries.indicator import SeriesFigure
 from fuer.plans.enums import ClauseKind, ResponsibilityBasis, Tier
 from tests import factories as make
 
@@ -148,7 +149,24 @@ def test_chart_and_table_hold_the_same_printed_figures(signed_in, target, city):
     make.make_observation(target.indicator, city, 2022, "85.10")
     page = show(signed_in, target).context["page"]
     assert [point.printed for point in page.targets[0].points] == ["80.50", "85.10"]
-    assert (page.years, page.series[0].figures) == ((2020, 2022), ("80.50", "85.10"))
+    assert page.years == (2020, 2022)
+    assert page.series[0].figures == (SeriesFigure("80.50"), SeriesFigure("85.10"))
+
+
+def test_simulated_figures_are_marked_wherever_they_stand(signed_in, target, city):
+    make.make_observation(target.indicator, city, 2022, "85.10", is_demo=True)
+    answer = show(signed_in, target, year=2022)
+    page = answer.context["page"]
+    assert [figure.is_demo for figure in page.series[0].figures] == [False, True]
+    assert page.targets[0].answer.rests_on_demo
+    # On the answer, the area's row and the version; never on the published baseline.
+    assert answer.content.decode().count('class="demo-mark"') == 3
+    assert 'title="演示数据">85.10' in answer.content.decode()
+
+
+def test_published_figures_carry_no_mark(signed_in, target, city):
+    make.make_observation(target.indicator, city, 2022, "85.10")
+    assert "演示数据" not in show(signed_in, target, year=2022).content.decode()
 
 
 def test_every_version_stands_in_the_lineage(signed_in, target, city):

@@ -9,9 +9,11 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.jobs import execute_job
+from fuer.demo.load import load_demo_years
 from fuer.orgs.domain.demo import DemoLogin, create_demo_people
 from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.interfaces.place import load_place
@@ -21,6 +23,7 @@ from fuer.plans.domain.division import apply_demo_division, confirm_declared_rep
 from fuer.plans.domain.drafts import start_draft
 from fuer.plans.domain.review import park_open_targets
 from fuer.plans.models import Plan
+from fuer.reporting.models import Collection
 
 STEPS = 6
 
@@ -42,9 +45,13 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
         report(3, STEPS, _("识别并采用示例规划 …"))
         adopt_documents(folder)
         apply_demo_division(folder / "units.yaml", list(Plan.objects.all()))
-    if False and not Collection.objects.exists():
+    if not Collection.objects.exists():
         report(4, STEPS, _("生成演示数据 …"))
-        load_demo_collections(folder, today=timezone.localdate(), report=lambda done: report(done, STEPS, _("生成演示数据 …")))
+        load_demo_years(
+            folder,
+            today=timezone.localdate(),
+            report=lambda year: report(5, STEPS, _("生成演示数据：%(year)d年 …") % {"year": year}),
+        )
     report(STEPS, STEPS, _("就绪"))
     return logins
 

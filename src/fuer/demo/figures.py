@@ -6,10 +6,11 @@ statistic of any place: the course of every indicator is declared, the noise aro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
+from typing import TypeVar
 
 WHOLE = "_T"
 FEMALE, MALE = "F", "M"
@@ -19,6 +20,9 @@ DECLARED_STEPS = 3
 LAST_STEP = Decimal("0.8")
 NOISE = 0.18
 SPREAD = 0.06
+
+
+Count = TypeVar("Count", int, tuple[int, int])
 
 
 @dataclass(frozen=True)
@@ -125,16 +129,15 @@ def draw_ratios(
     growth = (1 + float(course.drift) / 100) ** year
     bottom = max(1, round(course.size * growth * jitter))
     top = course.counts[year] if course.counts else round_half_up(rate * bottom / course.factor)
-    found = {Part(): Drawn(numerator=top, denominator=bottom)}
+    counts = {Part(): (top, bottom)}
     bottoms = split_whole(bottom, weights)
-    for area, (a_top, a_bottom) in zip(breakdown.areas, split_ratio(top, bottoms, random), strict=True):
-        found[Part(area)] = Drawn(numerator=a_top, denominator=a_bottom)
-    for place, drawn in list(found.items()):
-        for split, shares in zip(breakdown.list_splits(), halves, strict=True):
-            parts = split_ratio(drawn.numerator or 0, split_whole(drawn.denominator or 0, shares), random)
-            for (sex, age, residence), (p_top, p_bottom) in zip(split, parts, strict=True):
-                found[Part(place.area, sex, age, residence)] = Drawn(numerator=p_top, denominator=p_bottom)
-    return found
+    counts |= {Part(area): pair for area, pair in zip(breakdown.areas, split_ratio(top, bottoms, random), strict=True)}
+
+    def split(pair: tuple[int, int], shares: Sequence[float]) -> list[tuple[int, int]]:
+        return split_ratio(pair[0], split_whole(pair[1], shares), random)
+
+    add_parts(counts, breakdown, halves, split, lambda pairs: (sum(p[0] for p in pairs), sum(p[1] for p in pairs)))
+    return {place: Drawn(numerator=pair[0], denominator=pair[1]) for place, pair in counts.items()}
 
 
 def draw_values(
@@ -149,14 +152,25 @@ def draw_values(
     units = int(value.scaleb(-exponent))
     shares = [weight * random.uniform(1 - SPREAD, 1 + SPREAD) for weight in weights]
     counts = {Part(): units}
-    counts |= {
-        Part(area): count for area, count in zip(breakdown.areas, split_whole(units, shares), strict=bool(weights))
-    }
-    for place, count in list(counts.items()):
-        for split, half in zip(breakdown.list_splits(), halves, strict=True):
-            for (sex, age, residence), part in zip(split, split_whole(count, half), strict=True):
-                counts[Part(place.area, sex, age, residence)] = part
+    counts |= {Part(area): count for area, count in zip(breakdown.areas, split_whole(units, shares), strict=True)}
+    add_parts(counts, breakdown, halves, split_whole, sum)
     return {place: Drawn(value=format(Decimal(count).scaleb(exponent), "f")) for place, count in counts.items()}
+
+
+def add_parts(
+    counts: dict[Part, Count],
+    breakdown: Breakdown,
+    halves: Sequence[Sequence[float]],
+    split: Callable[[Count, Sequence[float]], Sequence[Count]],
+    add: Callable[[Sequence[Count]], Count],
+) -> None:
+    """Split every area into its parts; the whole's parts are what those of its areas add up to."""
+    for places, shares in zip(breakdown.list_splits(), halves, strict=True):
+        split_areas = {area: split(counts[Part(area)], shares) for area in breakdown.areas or ("",)}
+        for index, (sex, age, residence) in enumerate(places):
+            for area, parts in split_areas.items():
+                counts[Part(area, sex, age, residence)] = parts[index]
+            counts[Part("", sex, age, residence)] = add([parts[index] for parts in split_areas.values()])
 
 
 def draw_members(course: Course, breakdown: Breakdown, yes: Decimal) -> dict[Part, Drawn]:
@@ -209,4 +223,3 @@ def lose_a_digit(drawn: Drawn) -> Drawn:
     if drawn.denominator is None:
         return drawn
     return Drawn(numerator=drawn.numerator, denominator=max(1, drawn.denominator // 10))
-

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fuer.demo.definitions import DeclaredFigure, DemoDefinitions
 from fuer.demo.figures import Breakdown, Course, Drawn, Part, draw_figures, lose_a_digit
 from fuer.indicators.domain.names import normalise_name
-from fuer.indicators.enums import Disclosure, FigureBasis
+from fuer.indicators.enums import Disclosure, FigureBasis, ReportingLine
 from fuer.indicators.models.figures import TOTAL
 from fuer.reporting.domain.availability import split_age_groups
 from fuer.reporting.domain.surveys import record_survey
@@ -102,7 +102,9 @@ class Simulation:
         return surveys
 
 
-def draw_all(figure: DeclaredFigure, definition: Definition, areas: Sequence[str], years: int) -> list[dict[Part, Drawn]]:
+def draw_all(
+    figure: DeclaredFigure, definition: Definition, areas: Sequence[str], years: int
+) -> list[dict[Part, Drawn]]:
     course = Course(
         name=figure.name,
         shape=definition.shape,
@@ -128,6 +130,19 @@ def type_wrongly(changes: Mapping[str, str]) -> dict[str, str]:
     """The same fields with the last digit of the denominator left out."""
     wrong = lose_a_digit(Drawn(numerator=int(changes["numerator"]), denominator=int(changes["denominator"])))
     return {**changes, "denominator": str(wrong.denominator)}
+
+
+def type_differently(changes: Mapping[str, str]) -> dict[str, str]:
+    """The same value with another last digit, as a second source would have it."""
+    value = changes["value"]
+    return {**changes, "value": value[:-1] + ("5" if value[-1] == "3" else "3")}
+
+
+def is_second_source(item: FilingItem) -> bool:
+    """双线: the county's unit reports what the city's unit reports too."""
+    cell = item.entry.cell
+    is_both = item.entry.definition.reporting_line == ReportingLine.BOTH
+    return is_both and cell.area_id == item.filing.unit.area_id != item.filing.collection.area_id
 
 
 def type_letter(entry: FilingCell, filing_year: int) -> dict[str, str]:

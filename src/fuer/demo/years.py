@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.core.domain.working_days import next_working_day
 from fuer.demo.people import UnitPeople, find_people
-from fuer.demo.simulation import SEED, Simulation, type_wrongly
-from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource, ReportingLine
+from fuer.demo.simulation import SEED, Simulation, is_second_source, type_differently, type_wrongly
+from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion
 from fuer.reporting.domain.collections import close_collection, open_collection, prepare_collection
 from fuer.reporting.domain.entry_fields import apply_changes
@@ -29,6 +29,8 @@ from fuer.reporting.enums import FilingState, SignatureStep, TextState
 from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, FilingText, ItemReturn, Signature
 
 if TYPE_CHECKING:
+    from django.db.models import Manager
+
     from fuer.indicators.models import Survey
     from fuer.orgs.models import Area, User
     from fuer.plans.models import Plan
@@ -36,9 +38,10 @@ if TYPE_CHECKING:
 BATCH = 500
 LATE_UNITS = 4
 WRONG_DENOMINATORS = 2
+SMALLEST_WRONG = 1000
 LOST_FIGURES = 2
 # The year's way as months and days: given out, units report, counties check, the city accepts.
-CALENDAR = {"opens_on": (2, 20), "unit_due": (4, 10), "county_due": (4, 25), "city_due": (5, 20)}
+OPENS, UNITS_REPORT, COUNTIES_CHECK, CITY_ACCEPTS = (2, 20), (4, 10), (4, 25), (5, 20)
 # What an entry says and a version keeps.
 SAID = (
     "value",
@@ -81,8 +84,17 @@ class Year:
 
 def prepare_year(area: Area, year: int, plans: Iterable[Plan], *, user: User) -> Collection:
     """The opened collection of a past year."""
-    days = {name: next_working_day(dt.date(year + 1, *day)) for name, day in CALENDAR.items()}
-    collection = prepare_collection(area, year, plans=plans, is_demo=True, user=user, **days)
+    collection = prepare_collection(
+        area,
+        year,
+        plans=plans,
+        is_demo=True,
+        user=user,
+        opens_on=next_working_day(dt.date(year + 1, *OPENS)),
+        unit_due=next_working_day(dt.date(year + 1, *UNITS_REPORT)),
+        county_due=next_working_day(dt.date(year + 1, *COUNTIES_CHECK)),
+        city_due=next_working_day(dt.date(year + 1, *CITY_ACCEPTS)),
+    )
     return open_collection(collection, user=user)
 
 
@@ -99,7 +111,7 @@ def load_year(collection: Collection, simulation: Simulation, *, office: User, b
     items = [item for item in simulation.items if item.filing.collection_id == collection.pk]
     people = find_people({item.filing.unit for item in items} | {filing.unit for filing in read_filings(collection)})
     numbers = Counter(ObservationVersion.objects.filter(cell__entries__items__in=items).values_list("cell", flat=True))
-    year = Year(collection, items, people, draw_trouble(collection, items), numbers)
+    year = Year(collection, items, people, draw_trouble(collection, items, simulation), numbers)
     reporters = {unit_id: found.reporter for unit_id, found in people.items()}
     surveys = simulation.hold_surveys(items, reporters)
     for item in items:
@@ -117,16 +129,16 @@ def read_filings(collection: Collection) -> list[Filing]:
     return list(collection.filings.select_related("unit__area"))
 
 
-def draw_trouble(collection: Collection, items: Sequence[FilingItem]) -> Trouble:
+def draw_trouble(collection: Collection, items: Sequence[FilingItem], simulation: Simulation) -> Trouble:
     random = Random(f"{SEED} {collection.year}")
     filings = sorted({item.filing_id for item in items})
     totals = [item for item in items if is_lonely(item)]
-    ratios = [item for item in totals if item.entry.definition.shape == "ratio"]
+    large = [item for item in totals if is_large(item, simulation)]
     county = [item for item in totals if item.entry.cell.area_id != collection.area_id]
     both = [item for item in items if is_second_source(item)]
     return Trouble(
         late={filing: random.randint(1, 15) for filing in random.sample(filings, min(LATE_UNITS, len(filings)))},
-        wrong=pick(random, [item for item in ratios if item.entry.cell.area_id == collection.area_id], WRONG_DENOMINATORS),
+        wrong=pick(random, [item for item in large if item not in county], WRONG_DENOMINATORS),
         lost=pick(random, [item for item in county if not is_second_source(item)], LOST_FIGURES),
         disputed=pick(random, both, 1),
     )
@@ -142,11 +154,10 @@ def is_lonely(item: FilingItem) -> bool:
     return not (definition.by_sex or definition.by_residence or definition.by_age)
 
 
-def is_second_source(item: FilingItem) -> bool:
-    """双线: the county's unit reports what the city's unit reports too."""
-    cell = item.entry.cell
-    is_both = item.entry.definition.reporting_line == ReportingLine.BOTH
-    return is_both and cell.area_id == item.filing.unit.area_id != item.filing.collection.area_id
+def is_large(item: FilingItem, simulation: Simulation) -> bool:
+    """A fraction whose denominator has digits to lose."""
+    drawn = simulation.draw(item)
+    return drawn is not None and (drawn.denominator or 0) >= SMALLEST_WRONG
 
 
 def fill_in(year: Year, item: FilingItem, changes: dict[str, str], surveys: Mapping[int, Survey]) -> None:
@@ -157,7 +168,7 @@ def fill_in(year: Year, item: FilingItem, changes: dict[str, str], surveys: Mapp
     if item.pk in year.trouble.lost and "letter_number" not in changes:
         changes = {"missing": Missing.NO_DATA, "note": _("系统升级，历史记录无法导出（演示）")}
     if item.pk in year.trouble.disputed and "value" in changes:
-        changes = changes | {"value": changes["value"][:-1] + ("3" if changes["value"][-1] != "3" else "5")}
+        changes = type_differently(changes)
     reporter = year.people[item.filing.unit_id].reporter
     entry.is_demo, entry.changed_by, entry.row_version = True, reporter, entry.row_version + 1
     entry.changed_at = at_noon(report_day(year, item.filing_id))
@@ -235,21 +246,19 @@ def sign_filings(year: Year, bureau: User) -> None:
         filing.reported_at = at_noon(day)
         filing.accepted_at = at_noon(year.collection.city_due - dt.timedelta(days=3))
         signatures += build_signatures(year, filing, bureau)
-    Filing.objects.bulk_update(
-        filings, ["round", "state", "begun_at", "reported_at", "accepted_at"], batch_size=BATCH
-    )
-    stamp(Signature, signatures, "signed_at")
-    stamp(ItemReturn, build_returns(year, bureau), "returned_at")
+    Filing.objects.bulk_update(filings, ["round", "state", "begun_at", "reported_at", "accepted_at"], batch_size=BATCH)
+    stamp(signatures, "signed_at")
+    stamp(build_returns(year, bureau), "returned_at")
 
 
-def build_signatures(year: Year, filing: Filing, bureau: User) -> list[tuple[Signature, dt.datetime]]:
+def build_signatures(year: Year, filing: Filing, bureau: User) -> list[tuple[Signature | ItemReturn, dt.datetime]]:
     people = year.people[filing.unit_id]
     steps = [
         (SignatureStep.REPORTER, people.reporter),
         (SignatureStep.STATISTICS_HEAD, people.statistics_head),
         (SignatureStep.UNIT_HEAD, people.unit_head),
     ]
-    found = []
+    found: list[tuple[Signature | ItemReturn, dt.datetime]] = []
     for number in range(1, filing.round + 1):
         day = report_day(year, filing.pk) + dt.timedelta(days=8 * (number - 1))
         for step, user in steps:
@@ -261,8 +270,8 @@ def build_signatures(year: Year, filing: Filing, bureau: User) -> list[tuple[Sig
     return [*found, (row, filing.accepted_at or at_noon(year.collection.city_due))]
 
 
-def build_returns(year: Year, bureau: User) -> list[tuple[ItemReturn, dt.datetime]]:
-    found = []
+def build_returns(year: Year, bureau: User) -> list[tuple[Signature | ItemReturn, dt.datetime]]:
+    found: list[tuple[Signature | ItemReturn, dt.datetime]] = []
     for item, version in year.returns:
         day = report_day(year, item.filing_id) + dt.timedelta(days=4)
         row = ItemReturn(
@@ -277,12 +286,15 @@ def build_returns(year: Year, bureau: User) -> list[tuple[ItemReturn, dt.datetim
     return found
 
 
-def stamp(model: type[Signature] | type[ItemReturn], rows: Sequence[tuple[Any, dt.datetime]], column: str) -> None:
-    """Write rows whose time the database would otherwise set to now."""
-    made = model._default_manager.bulk_create([row for row, _moment in rows], batch_size=BATCH)
+def stamp(rows: Sequence[tuple[Signature | ItemReturn, dt.datetime]], column: str) -> None:
+    """Write rows of one kind, whose time the database would otherwise set to now."""
+    if not rows:
+        return
+    manager: Manager[Any] = type(rows[0][0])._default_manager
+    made = manager.bulk_create([row for row, _moment in rows], batch_size=BATCH)
     for row, (_row, moment) in zip(made, rows, strict=True):
         setattr(row, column, moment)
-    model._default_manager.bulk_update(made, [column], batch_size=BATCH)
+    manager.bulk_update(made, [column], batch_size=BATCH)
 
 
 def accept_texts(collection: Collection, office: User) -> None:
@@ -298,7 +310,8 @@ def accept_texts(collection: Collection, office: User) -> None:
 def report_day(year: Year, filing_id: int) -> dt.date:
     """The day a filing was reported: a few days early, or as late as the year's trouble says."""
     late = year.trouble.late.get(filing_id)
-    return year.collection.unit_due + dt.timedelta(days=late if late else -1 - filing_id % 12)
+    early = -Random(f"{SEED} {year.collection.year} {filing_id}").randint(1, 16)
+    return year.collection.unit_due + dt.timedelta(days=late or early)
 
 
 def at_noon(day: dt.date) -> dt.datetime:

@@ -121,6 +121,8 @@ def write_chip(chip: Chip, badge: str, *, is_named: bool = False, has_baseline: 
     answer, target = chip.answer, chip.target
     words = {"name": target.name, "goal": answer.goal, "year": answer.due_year}
     title = _("%(name)s：%(goal)s（%(year)s年）") % words + f"\n{answer.explanation}"
+    if answer.rests_on_demo:
+        title += f"\n{_('演示数据')}"
     units = " ".join(str(pk) for pk in sorted(chip.unit_ids))
     look = "chip-name" if is_named else "visually-hidden"
     return (

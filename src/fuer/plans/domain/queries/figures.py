@@ -60,6 +60,12 @@ class Figures:
             if member.path.startswith(area.path) and is_valid_on(member, day)
         ]
 
+    def list_members(self, target: Target) -> list[Area]:
+        """Every area that is or was counted for the target; none unless its rule counts members."""
+        levels = {row.level for row in self.rules_of(target) if row.kind in MEMBER_KINDS}
+        below = (area for level in levels for area in self.areas_below.get(level, ()))
+        return [area for area in below if area.path.startswith(target.area.path)]
+
     def election_years(self, target: Target) -> list[int] | None:
         """Years in which the target's body was elected, None while nobody entered any.
 

@@ -44,11 +44,23 @@ class ShownTarget:
 
 
 @dataclass(frozen=True)
+class SeriesFigure:
+    """One accepted figure, printed; empty for a year without one."""
+
+    text: str = ""
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
 class AreaSeries:
-    """Accepted yearly figures of one area, printed."""
+    """Accepted yearly figures of one area."""
 
     area: Area
-    figures: tuple[str, ...]
+    figures: tuple[SeriesFigure, ...]
+
+    @property
+    def has_demo(self) -> bool:
+        return any(figure.is_demo for figure in self.figures)
 
 
 @dataclass(frozen=True)
@@ -169,10 +181,12 @@ def goal_value(rule: Rule) -> Decimal | None:
 
 
 def list_series(cells: Sequence[Cell], years: Sequence[int], definition: Definition) -> list[AreaSeries]:
-    by_area: dict[Area, dict[int, str]] = defaultdict(dict)
+    by_area: dict[Area, dict[int, SeriesFigure]] = defaultdict(dict)
     for cell in cells:
-        by_area[cell.area][cell.period.label_year] = show_figure(cell.accepted, definition)
-    return [AreaSeries(area, tuple(found.get(year, "") for year in years)) for area, found in by_area.items()]
+        is_demo = cell.accepted is not None and cell.accepted.is_demo
+        by_area[cell.area][cell.period.label_year] = SeriesFigure(show_figure(cell.accepted, definition), is_demo)
+    none = SeriesFigure()
+    return [AreaSeries(area, tuple(found.get(year, none) for year in years)) for area, found in by_area.items()]
 
 
 def list_points(cells: Sequence[Cell], target: Target, definition: Definition) -> list[Point]:

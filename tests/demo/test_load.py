@@ -1,0 +1,194 @@
+"""The whole demo, loaded once as `make demo` does it: simulated years that are marked, lively and true to every rule."""
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.db.models import Count, F
+from django.utils import timezone
+
+from fuer.demo import adopt_documents
+from fuer.demo.definitions import DemoFileError, apply_demo_definitions, read_demo_definitions
+from fuer.demo.load import load_demo_years
+from fuer.desk.context import read_place
+from fuer.indicators.enums import Missing, ObservationSource, ReportingLine
+from fuer.indicators.models import Acceptance, Cell, Definition, ObservationVersion
+from fuer.orgs.domain.demo import create_demo_people
+from fuer.orgs.interfaces.place import load_place
+from fuer.orgs.models import User
+from fuer.plans.domain.division import apply_demo_division
+from fuer.plans.domain.queries.answers import answer_targets, count_buckets
+from fuer.plans.models import Plan, Target
+from fuer.reporting.domain.progress import STATE_LOOKS
+from fuer.reporting.domain.queries.status import list_status
+from fuer.reporting.enums import FilingState
+from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, ItemReturn
+
+PLACE = Path(project.FUER_PLACE_DIR)
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+YEARS = (2021, 2022, 2023, 2024, 2025)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Loaded once for the module, inside a transaction that is taken back at its end. Gives the years reported."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    folder = tmp_path_factory.mktemp("demo")
+    changed = {"FUER_DEMO": True, "DATA_DIR": folder, "FUER_FILES_ROOT": folder / "files", "PASSWORD_HASHERS": QUICK}
+    heard = []
+    with django_db_blocker.unblock(), override_settings(**changed), transaction.atomic():
+        load_place(PLACE)
+        create_demo_people()
+        adopt_documents(PLACE)
+        apply_demo_division(PLACE / "units.yaml", list(Plan.objects.all()))
+        load_demo_years(PLACE, today=timezone.localdate(), report=heard.append)
+        yield heard
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_every_year_of_the_plans_has_its_collection_and_the_last_is_open(demo):
+    assert tuple(demo) == YEARS
+    states = [(one.year, one.state, one.is_demo) for one in Collection.objects.order_by("year")]
+    assert states == [(year, "open" if year == 2025 else "closed", True) for year in YEARS]
+    assert read_place().demo_years == "2021—2025"
+
+
+@pytest.mark.django_db
+def test_every_simulated_figure_is_marked_and_no_published_one_is(demo):
+    found = Counter(ObservationVersion.objects.values_list("source", "is_demo"))
+    assert set(found) == {(ObservationSource.FILING, True), (ObservationSource.DOCUMENT, False)}
+    assert found[ObservationSource.DOCUMENT, False] == 24
+    assert not FilingCell.objects.filter(is_demo=False).exists()
+    assert set(Target.objects.filter(baseline__isnull=False).values_list("baseline__is_demo", flat=True)) == {False}
+
+
+@pytest.mark.django_db
+def test_the_declared_definitions_name_indicators_of_the_plans_and_say_what_they_are(demo):
+    declared = read_demo_definitions(PLACE / "demo_definitions.yaml")
+    plans = list(Plan.objects.all())
+    before = Definition.objects.count()
+    assert apply_demo_definitions(declared, plans, user=None) == []
+    assert Definition.objects.count() == before
+    newest = Definition.objects.filter(number=2)
+    assert set(newest.values_list("remarks", "source_is_demo")) == {(declared.remark, True)}
+    # Where a baseline stands, the plan's own definition stays as it was.
+    assert (
+        not Definition.objects.filter(number=1, indicator__in=newest.values("indicator")).exclude(remarks="").exists()
+    )
+    monitored = Target.objects.monitored().values_list("indicator__name", flat=True)
+    assert set(monitored) == {figure.name for figure in declared.definitions}
+
+
+@pytest.mark.django_db
+def test_a_citys_figure_is_the_sum_of_its_counties(demo):
+    declared = Definition.objects.filter(collected_at="both").exclude(reporting_line=ReportingLine.BOTH)
+    cells = Cell.objects.filter(indicator__definitions__in=declared, accepted__isnull=False, period__label_year=2023)
+    cells = cells.exclude(accepted__missing=Missing.NO_DATA).select_related("accepted", "area")
+    by_place = {}
+    for cell in cells.distinct():
+        kind = "city" if cell.area.level == "city" else "counties"
+        found = by_place.setdefault(
+            (cell.indicator_id, cell.sex, cell.age, cell.residence), {"city": [], "counties": []}
+        )
+        found[kind].append(cell.accepted)
+    compared = 0
+    for places in by_place.values():
+        if len(places["counties"]) == 6:
+            (city,) = places["city"]
+            for field in ("value", "numerator", "denominator"):
+                parts = [getattr(version, field) for version in places["counties"]]
+                if getattr(city, field) is not None:
+                    assert sum(parts) == getattr(city, field)
+            compared += 1
+    assert compared > 30
+
+
+@pytest.mark.django_db
+def test_past_years_hold_their_trouble(demo):
+    closed = Collection.objects.filter(state="closed")
+    for collection in closed:
+        late = collection.filings.filter(reported_at__date__gt=collection.unit_due)
+        assert late.count() == 4
+        corrected = ItemReturn.objects.filter(item__filing__collection=collection, resolved_at__isnull=False)
+        assert corrected.count() == 2
+        for one in corrected.select_related("item__entry__version", "version"):
+            now, then = one.item.entry.version, one.version
+            assert (then.number, now.number, then.denominator) == (1, 2, now.denominator // 10)
+        lost = ObservationVersion.objects.filter(cell__entries__items__filing__collection=collection, missing="no_data")
+        assert lost.distinct().count() == 2
+        disputed = Acceptance.objects.filter(version__cell__entries__items__filing__collection=collection)
+        assert disputed.exclude(reason="").distinct().count() == 2
+    assert not Filing.objects.filter(collection__in=closed).exclude(state="accepted").exists()
+    assert not FilingItem.objects.filter(
+        filing__collection__in=closed, entry__version__isnull=False, accepted=None
+    ).exists()
+
+
+@pytest.mark.django_db
+def test_an_accepted_cell_points_at_a_version_somebody_accepted(demo):
+    accepted = Cell.objects.filter(accepted__isnull=False, period__label_year__gt=2020)
+    assert accepted.count() > 1500
+    assert not accepted.exclude(accepted__cell=F("pk")).exists()
+    assert not accepted.filter(accepted__acceptances=None).exists()
+
+
+@pytest.mark.django_db
+def test_one_indicator_is_owed_by_nobody_and_stays_empty(demo):
+    orphan = Definition.objects.get(indicator__name="危重新生儿救治中心数")
+    assert orphan.source_unit is None
+    assert not Cell.objects.filter(indicator=orphan.indicator).exists()
+
+
+@pytest.mark.django_db
+def test_the_open_collection_shows_every_state_and_every_kind_of_lateness(demo):
+    collection = Collection.objects.get(state="open")
+    assert collection.unit_due < timezone.localdate() < collection.county_due < collection.city_due
+    found = list_status(collection.filings.all(), timezone.localdate())
+    assert {one.status.state.code for one in found} == set(STATE_LOOKS)
+    late = {one.status.state.code for one in found if one.status.is_late}
+    assert late == {"not_begun", "drafting", "checking", "signing"}
+    granted = [one.status for one in found if one.filing.extended_to]
+    assert [status.is_late for status in granted] == [False, False]
+    assert {filing.state for filing in collection.filings.all()} == set(FilingState)
+    assert collection.filings.filter(extensions__state="asked").count() == 1
+    assert (
+        FilingCell.objects.filter(items__filing__collection=collection, evidence__isnull=False).distinct().count() == 5
+    )
+
+
+@pytest.mark.django_db
+def test_two_sources_differ_in_the_open_collection_and_nobody_has_decided(demo):
+    entries = FilingCell.objects.filter(items__filing__collection__state="open", version__isnull=False)
+    both = entries.values("cell").annotate(units=Count("unit", distinct=True), said=Count("value", distinct=True))
+    assert both.filter(units=2, said=2, cell__accepted=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_years_show_lively_states_and_add_up(demo):
+    targets = list(Target.objects.monitored().select_related("plan", "area", "indicator", "baseline__cell"))
+    answers = answer_targets(targets, 2024, today=dt.date(2026, 6, 1)).values()
+    buckets = dict(count_buckets(answers, len(targets)))
+    assert buckets["met"] > 30
+    assert set(buckets) >= {"met", "not_yet_met", "not_met", "no_data", "needs_person", "needs_denominator"}
+    trajectories = {answer.wire.get("trajectory") for answer in answers}
+    assert trajectories >= {"on_track", "slow", "off_track", "reversed", "kept", "lost"}
+    assert all(answer.rests_on_demo for answer in answers if answer.figure)
+
+
+@pytest.mark.django_db
+def test_nobody_signs_in_as_an_invented_person(demo):
+    invented = User.objects.filter(username__startswith="unit-")
+    assert invented.count() > 40
+    assert {(user.is_demo, user.has_usable_password()) for user in invented} == {(True, False)}
+
+
+def test_the_file_that_is_wrong_is_named(tmp_path):
+    wrong = tmp_path / "demo_definitions.yaml"
+    wrong.write_text("remark: x\ndefinitions: [{name: a, at: nowhere}]", encoding="utf-8")
+    with pytest.raises(DemoFileError, match=r"demo_definitions\.yaml"):
+        read_demo_definitions(wrong)
