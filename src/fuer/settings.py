@@ -255,6 +255,9 @@ if FUER_WEBHOOK_FORM not in ("text", "json"):
 if FUER_WEBHOOK_URL and not FUER_WEBHOOK_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured("FUER_WEBHOOK_URL must begin with https:// or http://.")
 
+# Working days before a filing's last day on which its unit is reminded.
+FUER_REMIND_DAYS = sorted((int(days) for days in read_env_list("FUER_REMIND_DAYS", "10,3,1")), reverse=True)
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A larger plan document is refused with a sentence before it is read.

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from fuer.indicators.models import Survey
 from fuer.orgs.enums import TermBody
 from fuer.plans.domain.queries.answers import CountsDoNotAddUp, answer_targets, count_buckets, default_year
 from fuer.plans.enums import Tier
@@ -176,3 +177,44 @@ def test_counts_that_do_not_add_up_are_refused(plan):
 def test_a_cell_in_words_is_shown_as_published_and_a_number_is_written_out(plan, kind, params, tier, raw, goal):
     target = make.make_target(plan, make.make_indicator(), kind, params, tier=tier, raw=raw)
     assert answer(target).goal == goal
+
+
+@pytest.mark.parametrize(
+    ("fields", "bucket"),
+    [
+        ({}, "needs_person"),
+        ({"basis": "records"}, "needs_person"),
+        ({"basis": "estimate"}, "needs_person"),
+        ({"basis": "head_count"}, "met"),
+        ({"basis": "survey"}, "met"),
+        ({"source": "document"}, "met"),
+    ],
+)
+def test_a_rate_of_spread_needs_a_survey_or_a_head_count(plan, fields, bucket):
+    target = make.make_target(plan, make.make_indicator("科学育儿知识普及率", needs_basis=True), params={"T": "90"})
+    make.make_baseline(target, 2020, "80")
+    if fields.get("basis") == "survey":
+        fields = fields | {"survey": make_survey(plan)}
+    make.make_observation(target.indicator, plan.area, 2023, "95", **{"source": "filing"} | fields)
+    found = answer(target)
+    assert (found.bucket, found.figure) == (bucket, "95%")
+    if bucket == "needs_person":
+        assert found.explanation == "2023年的数据缺少抽样调查或全面清点作依据，须补充依据，或由负责人判定。"
+        assert {name: found.wire[name] for name in ("state", "verdict", "label", "trajectory")} == {
+            "state": "needs_person",
+            "verdict": None,
+            "label": None,
+            "trajectory": None,
+        }
+    assert count_buckets([found], 1) == [(bucket, 1)]
+
+
+def test_only_a_figure_lacks_a_basis(plan):
+    target = make.make_target(plan, make.make_indicator("普及率", needs_basis=True))
+    make.make_observation(target.indicator, plan.area, 2023, missing="not_carried_out", source="filing")
+    assert answer(target).bucket == "no_data"
+
+
+def make_survey(plan):
+    values = {"held_on": "2023-09-01", "population": 1000, "sample": 100, "valid_answers": 95, "margin": "3"}
+    return Survey.objects.create(unit=make.make_unit(plan.area), name="知识普及调查", **values)

@@ -11,7 +11,8 @@ from fuer.indicators.models import Acceptance, ObservationVersion
 from fuer.orgs.models import Membership
 from fuer.plans.enums import ClauseKind
 from fuer.reporting.domain import review, signing
-from fuer.reporting.domain.items import is_changed
+from fuer.reporting.domain.check_code import digest_figures
+from fuer.reporting.domain.items import is_changed, read_items
 from fuer.reporting.domain.signing import SigningError
 from fuer.reporting.models import Filing, FilingCell, FilingText, Signature
 from tests import factories as make
@@ -240,10 +241,11 @@ def test_a_scan_stands_for_both_heads(house, filing, item):
         signing.sign_by_scan(filing, user=house["city_office"], file=file)
     signed = signing.sign_by_scan(filing, user=house["city_reporter"], file=file, note="统计负责人李四，单位负责人张三")
     assert (signed.state, signed.round) == ("reported", 1)
+    note = f"统计负责人李四，单位负责人张三；校验码{digest_figures(filing, read_items(filing))}"
     assert list(Signature.objects.values_list("step", "method", "file", "note")) == [
         ("reporter", "online", None, ""),
-        ("statistics_head", "scan", file.pk, "统计负责人李四，单位负责人张三"),
-        ("unit_head", "scan", file.pk, "统计负责人李四，单位负责人张三"),
+        ("statistics_head", "scan", file.pk, note),
+        ("unit_head", "scan", file.pk, note),
     ]
 
 

@@ -39,10 +39,14 @@ class Room:
 
 # A room appears here when its first page does; one with roles only to those who work in it.
 ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
+    (_("工作台"), "desk:home", ()),
     (_("规划"), "desk:plan_list", ()),
     (_("指标"), "desk:indicator_list", ()),
+    (_("数据填报"), "desk:filing_list", ()),
     (_("系统管理"), "desk:term_list", KEEPERS),
 )
+# Pages of a room that do not stand below its first page.
+ELSEWHERE = {"desk:filing_list": ("/collections/", "/definitions/", "/checks/", "/imports/")}
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:
@@ -72,8 +76,15 @@ def read_place() -> Place:
 def list_rooms(request: HttpRequest) -> list[Room]:
     """The rooms this person works in, the one that holds the page marked."""
     user = cast(User, request.user)
-    rooms = [(label, reverse(view_name)) for label, view_name, roles in ROOMS if not roles or has_role(user, *roles)]
-    return [Room(label, url, request.path.startswith(url)) for label, url in rooms]
+    rooms = [(label, view_name) for label, view_name, roles in ROOMS if not roles or has_role(user, *roles)]
+    return [make_room(label, view_name, request.path) for label, view_name in rooms]
+
+
+def make_room(label: Promise, view_name: str, path: str) -> Room:
+    """Every path begins with the workbench's, so that one is current on its own page only."""
+    url = reverse(view_name)
+    is_current = path == url if url == "/" else path.startswith((url, *ELSEWHERE.get(view_name, ())))
+    return Room(label, url, is_current)
 
 
 def list_posts(request: HttpRequest) -> list[Membership]:

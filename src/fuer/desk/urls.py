@@ -3,11 +3,24 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView  # STUB
 from django.views.i18n import set_language
 
-from fuer.desk.views import adopting, filing_excel, filing_review, filings, history_imports, imports, review
+from fuer.desk.views import (
+    adopting,
+    board,
+    collections,
+    filing_excel,
+    filing_review,
+    filings,
+    history_imports,
+    imports,
+    review,
+)
+from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
+from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
+from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
@@ -17,7 +30,7 @@ from fuer.desk.views.terms import term_list, term_remove
 app_name = "desk"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="desk:plan_list"), name="home"),
+    path("", home, name="home"),
     path("plans/", plan_list, name="plan_list"),
     path("plans/<int:pk>/", living_plan, name="living_plan"),
     path("indicators/", indicator_list, name="indicator_list"),
@@ -91,4 +104,20 @@ urlpatterns = [
     path("imports/history/<int:pk>/mapping/", history_imports.history_mapping, name="history_import_mapping"),
     path("imports/history/<int:pk>/commit/", history_imports.history_commit, name="history_import_commit"),
     path("imports/history/<int:pk>/discard/", history_imports.history_discard, name="history_import_discard"),
+    path("filings/", filing_list, name="filing_list"),
+    path("filings/<int:pk>/extension/", extension_ask, name="extension_ask"),
+    path("collections/", RedirectView.as_view(pattern_name="desk:filing_list"), name="collection_list"),
+    path("collections/new/", collections.collection_new, name="collection_new"),
+    path("collections/<int:pk>/", collections.collection_detail, name="collection_detail"),
+    path("collections/<int:pk>/preview/", collections.collection_preview, name="collection_preview"),
+    path("collections/<int:pk>/open/", collections.collection_open, name="collection_open"),
+    path("collections/<int:pk>/change/", collections.collection_change, name="collection_change"),
+    path("collections/<int:pk>/close/", collections.collection_close, name="collection_close"),
+    path("collections/extensions/<int:pk>/", extension_decide, name="extension_decide"),
+    path("definitions/", definition_list, name="definition_list"),
+    path("collections/<int:pk>/board/", board.board, name="board"),
+    path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
+    path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),
+    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),  # STUB
+    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),  # STUB
 ]

@@ -79,6 +79,8 @@ def add_table(
     """A ruled table whose head stands on every page; `widths` in millimetres, columns of `figures` to the right."""
     table = document.add_table(rows=1, cols=len(heads))
     table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     to_the_right = frozenset(figures)
     fill_row(table.rows[0], heads, widths, font=HEI)
     repeat_head(table.rows[0])

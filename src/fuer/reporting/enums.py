@@ -63,3 +63,10 @@ class HistoryState(TextChoices):
     COMMITTED = "committed", _("已导入")
     FAILED = "failed", _("未通过")
     DISCARDED = "discarded", _("已放弃")
+
+
+class CheckScope(TextChoices):
+    """Where a typed check is asked: of each area figures are filed for, or of the area's own total only."""
+
+    EACH_AREA = "each_area", _("每个地区各自核对")
+    CITY = "city", _("只核对本级合计")

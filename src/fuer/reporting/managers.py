@@ -8,12 +8,20 @@ from django.db import models
 from django.db.models import Q
 
 from fuer.orgs.enums import UNIT_ROLES, Role
+from fuer.orgs.models import Area
 from fuer.orgs.scope import in_scope, match_paths, scope_of
 
 if TYPE_CHECKING:
     from fuer.core.models import StoredFile
     from fuer.orgs.scope import Visitor
-    from fuer.reporting.models import Collection, Filing, FilingCell, HistoryImport  # noqa: F401  (named in strings below)
+    from fuer.reporting.models import (  # noqa: F401  (named in strings below)
+        Check,
+        Collection,
+        FamilySetting,
+        Filing,
+        FilingCell,
+        HistoryImport,
+    )
 
 # Who reads the filings of every unit of their area; units read their own.
 OVERSEERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU, Role.LEADER)
@@ -65,6 +73,27 @@ class HistoryImportQuerySet(models.QuerySet["HistoryImport"]):
         return self.filter(Q(file=file) | Q(errors_file=file))
 
 
+class CheckQuerySet(models.QuerySet["Check"]):
+    def visible_to(self, user: Visitor) -> CheckQuerySet:
+        return self.filter(asked_of(user))
+
+
+class FamilySettingQuerySet(models.QuerySet["FamilySetting"]):
+    def visible_to(self, user: Visitor) -> FamilySettingQuerySet:
+        return self.filter(asked_of(user))
+
+
+def asked_of(user: Visitor) -> Q:
+    """Checks of one's areas, of what lies below them, and of those above, which bind them too."""
+    above = {path for own in scope_of(user).paths() for path in list_paths_up(own)}
+    return Q(in_scope(user)) | Q(area__path__in=above)
+
+
+def list_paths_up(path: str) -> list[str]:
+    """The area at `path` and the areas above it, the highest first."""
+    return [path[:end] for end in range(Area.steplen, len(path) + 1, Area.steplen)]
+
+
 def overseen(user: Visitor, field: str) -> Q:
     return match_paths(scope_of(user).paths(OVERSEERS), field)
 
@@ -73,3 +102,5 @@ CollectionManager = models.Manager.from_queryset(CollectionQuerySet)
 FilingManager = models.Manager.from_queryset(FilingQuerySet)
 FilingCellManager = models.Manager.from_queryset(FilingCellQuerySet)
 HistoryImportManager = models.Manager.from_queryset(HistoryImportQuerySet)
+CheckManager = models.Manager.from_queryset(CheckQuerySet)
+FamilySettingManager = models.Manager.from_queryset(FamilySettingQuerySet)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fuer.reporting.models import Collection, Filing
 
 OFFICES = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
+CHECK_WRITERS = (Role.STATISTICS_BUREAU, *OFFICES)
 REPORTERS = (Role.UNIT_REPORTER, Role.INSTITUTION_CLERK)
 
 
@@ -79,6 +80,16 @@ def commits_history(user: Visitor, area: Area) -> bool:
     return any(post.role == Role.STATISTICS_BUREAU and area.path in post.paths for post in scope_of(user).posts)
 
 
+def writes_checks(user: Visitor, area: Area) -> bool:
+    """The statistics bureau and the WCC office of the area itself: a county's add checks of their own."""
+    return any(post.role in CHECK_WRITERS and area.path in post.paths for post in scope_of(user).posts)
+
+
+def sets_families(user: Visitor, area: Area) -> bool:
+    """The ready families are one city's: its counties read them as they are."""
+    return area.level in (AreaLevel.PROVINCE, AreaLevel.CITY) and writes_checks(user, area)
+
+
 def county_path(filing: Filing) -> str:
     """Path of the county whose statistics see the filing before the city's: for a county's unit in a city's collection;
     empty otherwise.
@@ -108,7 +119,7 @@ def is_coordinated_by(user: Visitor, collection: Any) -> bool:
     return collection is not None and coordinates(user, collection)
 
 
-for name in ("view_collection", "view_filing", "view_filingcell"):
+for name in ("view_collection", "view_filing", "view_filingcell", "view_check", "view_familysetting"):
     add_perm(f"reporting.{name}", predicate(is_visible))
 add_perm("reporting.fill_filing", predicate(is_filled_by))
 add_perm("reporting.review_filing", predicate(is_reviewed_by))

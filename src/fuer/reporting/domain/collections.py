@@ -137,6 +137,15 @@ def change_contents(
 
 
 @transaction.atomic
+def revise_collection(
+    collection: Collection, *, plans: Iterable[Plan], user: User | None, calendar: Calendar, head: FormHead
+) -> Collection:
+    """Calendar, plans and form head in one step."""
+    change_calendar(collection, user=user, **calendar)
+    return change_contents(collection, plans=plans, user=user, **head)
+
+
+@transaction.atomic
 def close_collection(collection: Collection, *, user: User | None) -> Collection:
     """结束: nothing more is asked; what was not reported stays missing."""
     found = lock_collection(collection, user)

@@ -74,6 +74,10 @@ class Texts:
     returned: int = 0
     accepted: int = 0
 
+    @property
+    def sent(self) -> int:
+        return self.owed - self.open
+
 
 @dataclass(frozen=True)
 class Dates:

@@ -17,7 +17,9 @@ from fuer.core.domain.files import discard_content, store_file
 from fuer.notices.enums import NoticeKind
 from fuer.orgs.domain.posts import anyone_holds
 from fuer.orgs.enums import Role
+from fuer.reporting.domain.check_code import digest_figures
 from fuer.reporting.domain.completeness import list_obstacles
+from fuer.reporting.domain.items import read_items
 from fuer.reporting.domain.queries.differences import list_differences
 from fuer.reporting.domain.steps import (
     BEYOND_UNIT,
@@ -105,11 +107,16 @@ def send_back(filing: Filing, *, user: User, reason: str) -> Filing:
 
 @transaction.atomic
 def sign_by_scan(filing: Filing, *, user: User, file: StoredFile, note: str = "") -> Filing:
-    """扫描回传: the 填表人 returns the sheet signed and sealed on paper; it stands for both heads. `note` may name them."""
+    """扫描回传: the 填表人 returns the sheet signed and sealed on paper; it stands for both heads.
+
+    `note` may name them; the check code of the figures is kept beside it, as it stands on the sheet.
+    """
     filing = lock_filing(filing)
     require(fills(user, filing), SigningError(_("只有本单位填表人可以回传扫描件。")))
     require_running(filing, *WITHIN_UNIT)
     require_complete(filing)
+    code = _("校验码%(code)s") % {"code": digest_figures(filing, read_items(filing))}
+    note = "；".join(words for words in (note.strip(), code) if words)
     if filing.state == FilingState.DRAFTING:
         add_signature(filing, SignatureStep.REPORTER, user=user)
     if filing.state != FilingState.SIGNING:
@@ -219,8 +226,8 @@ def finish(
     """The last step of the unit: figures become versions and the filing goes to the first bureau that is there."""
     state, remark = choose_bureau(filing)
     remarks = "；".join(words for words in (note, remark) if words)
-    add_signature(filing, step, user=user, method=method, file=file, note=remarks)
     changed = write_versions(filing, user=user)
+    add_signature(filing, step, user=user, method=method, file=file, note=remarks)
     now = timezone.now()
     ItemReturn.objects.filter(item__filing=filing, resolved_at=None).update(resolved_at=now)
     for text in filing.texts.filter(state__in=(TextState.DRAFTING, TextState.RETURNED)):

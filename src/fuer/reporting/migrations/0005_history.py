@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0004_schedule'),
         ('orgs', '0002_unit_counterpart'),
-        ('reporting', '0004_filing_sent_back_reason'),
+        ('reporting', '0002_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,11 +1,16 @@
+from fuer.reporting.models.check import Check, CheckResult, Explanation, FamilySetting
 from fuer.reporting.models.collection import Collection
 from fuer.reporting.models.entry import FilingCell, FilingItem, ItemReturn
 from fuer.reporting.models.filing import Extension, Filing, FilingText, Signature
 from fuer.reporting.models.history import HistoryImport, RememberedMapping
 
 __all__ = [
+    "Check",
+    "CheckResult",
     "Collection",
+    "Explanation",
     "Extension",
+    "FamilySetting",
     "Filing",
     "FilingCell",
     "FilingItem",

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
-from fuer.indicators.enums import Missing
+from fuer.indicators.enums import FigureBasis, Missing, ObservationSource
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
 from fuer.judging.chinese import format_rule
@@ -43,6 +44,7 @@ BUCKETS = (
 )
 # A cell such as 94.30, ＜8.78 or 90%.
 NUMBER_CELL = re.compile(r"[\s<>≤≥＜＞]*[\d.,，]+\s*[%％‰]?")
+COUNTED = (FigureBasis.SURVEY, FigureBasis.HEAD_COUNT)
 DECIDED_KINDS = (Kind.EXISTS, Kind.BY_YEAR, Kind.BY_RUBRIC)
 TERM_KINDS = (Kind.BY_CALENDAR, Kind.INCREASE_EACH_TERM)
 
@@ -97,6 +99,9 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
         wire = answer_to_wire(judge(case_from_wire(write_case(target, rules, figures, year, today))))
         explanation = str(wire["explanation"])
         bucket = name_bucket(wire)
+        if wire["state"] == "judged" and lacks_basis(target, figures, year):
+            wire = wait_for_person(wire, word_missing_basis(year))
+            explanation, bucket = str(wire["explanation"]), "needs_person"
         code = str(wire["label"] or bucket) if bucket == "met" else bucket
     except (CaseError, RuleError) as error:
         explanation = str(error)
@@ -125,6 +130,30 @@ def rests_on_demo(target: Target, figures: Figures) -> bool:
         for cells in figures.series_of(target.indicator_id, area_id).values()
         for cell in cells
     )
+
+
+def lacks_basis(target: Target, figures: Figures, year: int) -> bool:
+    """Whether the figure of `year` stands on neither survey nor head count where its definition wants one (普及率).
+
+    What a plan has published is exempt: its figures are baselines, not reports.
+    """
+    if not figures.definitions[target.indicator_id].needs_basis:
+        return False
+    cell = choose_cell(figures.series_of(target.indicator_id, target.area_id).get(year, ()), target.comparability_group)
+    version = cell.accepted if cell else None
+    if version is None or version.missing or version.source == ObservationSource.DOCUMENT:
+        return False
+    return version.basis not in COUNTED
+
+
+def wait_for_person(wire: Wire, explanation: str) -> Wire:
+    """The answer without anything judged: nothing of it is derived from a figure nobody can stand up for."""
+    kept = {"phase": wire["phase"], "flags": wire["flags"], "rule_version": wire["rule_version"]}
+    return dict.fromkeys(wire) | kept | {"state": "needs_person", "explanation": explanation}
+
+
+def word_missing_basis(year: int) -> str:
+    return _("%(year)d年的数据缺少抽样调查或全面清点作依据，须补充依据，或由负责人判定。") % {"year": year}
 
 
 def word_goal(target: Target, raw: str, rule: Rule, definition: Definition) -> str:

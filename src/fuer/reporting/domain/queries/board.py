@@ -19,6 +19,8 @@ from fuer.reporting.domain.queries.urged import Urged, read_urged
 from fuer.reporting.models import Filing, FilingItem
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from fuer.orgs.models import Unit
     from fuer.orgs.scope import Visitor
     from fuer.reporting.models import Collection
@@ -47,6 +49,12 @@ class BoardRow:
         """What the unit still has to do: figures to fill in or to correct, texts to write."""
         return self.counts.missing + self.counts.returned + self.texts.open
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the unit has something to do: it has not reported, or something came back or is missing after all."""
+        is_owing = bool(self.counts.expected or self.texts.owed)
+        return bool(self.lacks) or (is_owing and not self.status.is_reported)
+
     def to_wire(self) -> dict[str, Any]:
         """The row as `fuer collection status --json` prints it."""
         return {
@@ -73,6 +81,11 @@ class Sums:
     returned: int
     counts: Counts
     texts: Texts
+
+    @property
+    def reported_share(self) -> str:
+        """Whole per cent of the units, rounded down: 100% says that everybody has reported."""
+        return f"{self.reported * 100 // self.units}%" if self.units else ""
 
 
 @dataclass(frozen=True)
@@ -120,13 +133,26 @@ class Board:
         groups = [Group(group.area, tuple(filter(keep, group.rows))) for group in self.groups]
         return Board(self.collection, self.day, tuple(group for group in groups if group.rows), self.areas)
 
+    def sorted_by(self, key: Callable[[BoardRow], int]) -> Board:
+        """The same rows, those of each place by `key`, equal ones in the order of the register."""
+        groups = tuple(Group(group.area, tuple(sorted(group.rows, key=key))) for group in self.groups)
+        return Board(self.collection, self.day, groups, self.areas)
+
 
 def read_board(collection: Collection, user: Visitor, today: dt.date) -> Board:
     """The filings of `collection` this person may see as they stand on `today`, in seven queries whatever their number.
 
     After the collection was closed days no longer count. Raises CountsDoNotAddUp when a figure is counted twice or lost.
     """
-    filings = Filing.objects.visible_to(user).filter(collection=collection)
+    return make_board(collection, Filing.objects.visible_to(user).filter(collection=collection), today)
+
+
+def read_whole_board(collection: Collection, today: dt.date) -> Board:
+    """The board with every unit, for what the clock does in nobody's name."""
+    return make_board(collection, Filing.objects.filter(collection=collection), today)
+
+
+def make_board(collection: Collection, filings: QuerySet[Filing], today: dt.date) -> Board:
     day = find_last_day(collection, today)
     counts, texts, holidays = count_items(filings, day), count_texts(filings), read_holidays()
     rows = list(filings.select_related("unit__area"))

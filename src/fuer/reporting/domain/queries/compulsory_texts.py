@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
 
+from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Cell, ObservationVersion
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_target
 from fuer.plans.domain.queries.duties import read_plan_duties
@@ -120,6 +121,8 @@ def as_accepted(entry: FilingCell) -> Cell:
         numerator=entry.numerator,
         denominator=entry.denominator,
         missing=entry.missing,
+        basis=entry.basis,
+        source=ObservationSource.FILING,
     )
     return cell
 

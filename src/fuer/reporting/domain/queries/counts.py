@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 
@@ -26,7 +26,7 @@ FILLED = (
 OPEN_TEXT = Q(state__in=(TextState.DRAFTING, TextState.RETURNED))
 
 
-def place_items(items: QuerySet[FilingItem], today: dt.date) -> QuerySet[FilingItem]:
+def place_items(items: QuerySet[FilingItem], today: dt.date) -> QuerySet[Any]:
     """`items` annotated with their `place`, the name of a field of `Counts`.
 
     An entry the unit signed in another filing counts as signed here only after this filing was reported itself.

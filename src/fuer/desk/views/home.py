@@ -1,0 +1,129 @@
+"""工作台: a person's day on one screen, by what they are: what waits for them, and how far the collection is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from fuer.desk.member import MemberRequest
+from fuer.notices.models import Notice
+from fuer.orgs.enums import Role
+from fuer.orgs.scope import has_role
+from fuer.plans.models import Plan
+from fuer.reporting.domain.queries.board import Board, BoardRow, read_board
+from fuer.reporting.domain.queries.waiting import Kind, Thing, Urgency, waiting_for
+from fuer.reporting.enums import CollectionState
+from fuer.reporting.managers import OVERSEERS
+from fuer.reporting.models import Collection
+from fuer.reporting.rules import OFFICES, REPORTERS, urges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What fits on one screen at a desk; the rest is one click away.
+SHOWN = 5
+SHOWN_LATE = 7
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One box: the things of some kinds, the most urgent shown. `quiet` is what it says when there are none."""
+
+    title: str
+    icon: str
+    quiet: str
+    things: tuple[Thing, ...]
+    is_wide: bool = False
+
+    @property
+    def shown(self) -> Sequence[Thing]:
+        return self.things[:SHOWN]
+
+    @property
+    def rest(self) -> int:
+        return max(len(self.things) - SHOWN, 0)
+
+    @property
+    def urgency(self) -> Urgency:
+        """That of its first thing: the most urgent come first."""
+        return self.things[0].urgency if self.things else Urgency.CALM
+
+
+@require_GET
+def home(request: MemberRequest) -> HttpResponse:
+    user, today = request.user, timezone.localdate()
+    panels = list_panels(request, waiting_for(user, today))
+    found = read_main_board(request)
+    context = {
+        "today": today,
+        "panels": panels,
+        "board": found,
+        "late": found.late[:SHOWN_LATE] if found else (),
+        "due_soon": list_due_soon(found) if found else (),
+        "may_urge": found is not None and any(urges(user, row.filing) for row in found.rows),
+        "is_office": has_role(user, *OFFICES),
+        "is_leader": has_role(user, Role.LEADER),
+        "notices": Notice.objects.visible_to(user).unread_first().select_related("area")[:SHOWN],
+        "plans": Plan.objects.visible_to(user).select_related("area")[:SHOWN] if not (panels or found) else (),
+    }
+    return render(request, "desk/home/home.html", context)
+
+
+def list_panels(request: MemberRequest, things: Iterable[Thing]) -> list[Panel]:
+    """A box for each kind of thing this person's posts can bring them, empty or not."""
+    user = request.user
+    found = tuple(things)
+
+    def pick(*kinds: Kind) -> tuple[Thing, ...]:
+        return tuple(thing for thing in found if thing.kind in kinds)
+
+    panels = []
+    if has_role(user, *REPORTERS):
+        panels += [
+            Panel(_("欠报"), "clipboard-list", _("没有欠报的报表。"), pick(Kind.OWED), is_wide=True),
+            Panel(_("退回"), "arrow-back-up", _("没有退回的数据。"), pick(Kind.RETURNED)),
+        ]
+    if has_role(user, Role.STATISTICS_HEAD):
+        panels.append(Panel(_("待审"), "user-check", _("没有待审核的报表。"), pick(Kind.TO_CHECK)))
+    if has_role(user, Role.UNIT_HEAD):
+        panels.append(Panel(_("待签"), "signature", _("没有待签署的报表。"), pick(Kind.TO_SIGN)))
+    if has_role(user, Role.STATISTICS_BUREAU):
+        panels += [
+            Panel(_("待审定"), "clipboard-check", _("没有待审定的报表。"), pick(Kind.TO_ACCEPT)),
+            Panel(_("双线差异待认定"), "git-compare", _("没有不一致的数据。"), pick(Kind.TO_DECIDE)),
+        ]
+    if has_role(user, *OFFICES):
+        title, quiet = _("待办：延期申请和文字材料"), _("没有待办事项。")
+        panels.append(Panel(title, "inbox", quiet, pick(Kind.EXTENSION, Kind.TEXT)))
+    return panels
+
+
+def read_main_board(request: MemberRequest) -> Board | None:
+    """The board of the collection an overseer of this person's posts looks at first: open ones before closed ones, one's
+    own area's before the city's, the newest year.
+    """
+    user = request.user
+    if not has_role(user, *OVERSEERS):
+        return None
+    collections = Collection.objects.visible_to(user).exclude(state=CollectionState.DRAFT).select_related("area")
+    order = {CollectionState.OPEN: 0, CollectionState.CLOSED: 1}
+
+    def rank(found: Collection) -> tuple[int, int, bool]:
+        is_own = has_role(user, *OVERSEERS, area=found.area)
+        return order[CollectionState(found.state)], -found.year, not is_own
+
+    best = min(collections, key=rank, default=None)
+    return read_board(best, user, timezone.localdate()) if best else None
+
+
+def list_due_soon(found: Board) -> tuple[BoardRow, ...]:
+    """Units whose last day is near, the nearest first."""
+    rows = [row for row in found.rows if row.status.is_due_soon]
+    return tuple(sorted(rows, key=lambda row: row.status.deadline))

@@ -1,0 +1,247 @@
+"""What waits for a person in this room: owed and sent back, to check and to sign, to accept and to decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fuer.core.domain.working_days import Extra, read_holidays
+from fuer.reporting.domain.items import name_cell
+from fuer.reporting.domain.progress import Counts, Status, Texts, add_counts
+from fuer.reporting.domain.queries.board import read_filing_status
+from fuer.reporting.domain.queries.counts import count_items, count_texts
+from fuer.reporting.domain.queries.differences import list_differences
+from fuer.reporting.domain.steps import WITHIN_UNIT
+from fuer.reporting.enums import CollectionState, ExtensionState, FilingState, TextState
+from fuer.reporting.models import Extension, Filing, FilingCell, FilingText, ItemReturn
+from fuer.reporting.rules import checks_for_unit, coordinates, fills, reviews, signs
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from fuer.orgs.scope import Visitor
+
+LIVE = (CollectionState.OPEN, CollectionState.CLOSED)
+UNDER_REVIEW = (FilingState.COUNTY, FilingState.REPORTED)
+
+
+class Kind(StrEnum):
+    OWED = "owed"
+    RETURNED = "returned"
+    TO_CHECK = "to_check"
+    TO_SIGN = "to_sign"
+    TO_ACCEPT = "to_accept"
+    TO_DECIDE = "to_decide"
+    EXTENSION = "extension"
+    TEXT = "text"
+
+
+class Urgency(StrEnum):
+    CALM = "calm"
+    SOON = "soon"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing that waits for the person: `count` says how much of it there is, `due` until when, `link` where to."""
+
+    kind: Kind
+    title: str
+    link: str
+    detail: str = ""
+    count: int = 0
+    due: dt.date | None = None
+    urgency: Urgency = Urgency.CALM
+    status: Status | None = None
+    counts: Counts | None = None
+
+
+@dataclass(frozen=True)
+class CurrentFiling:
+    """A filing with all that is needed to say how it stands."""
+
+    filing: Filing
+    counts: Counts
+    texts: Texts
+    status: Status
+
+    @property
+    def urgency(self) -> Urgency:
+        if self.status.is_late:
+            return Urgency.LATE
+        return Urgency.SOON if self.status.is_due_soon else Urgency.CALM
+
+
+def waiting_for(user: Visitor, today: dt.date) -> tuple[Thing, ...]:
+    """Everything in this room that waits for `user`, the most urgent of each kind first; constant queries."""
+    filings = Filing.objects.visible_to(user).filter(collection__state__in=LIVE)
+    rows = list(filings.select_related("collection__area", "unit__area"))
+    current = read_current([row for row in rows if concerns(user, row)], today)
+    things = [
+        *list_owed_things(user, current),
+        *list_returned_things(user, current),
+        *list_head_things(user, current),
+        *list_review_things(user, current),
+        *list_disputes(user, current),
+        *list_extensions(user, filings),
+        *list_texts(user, filings),
+    ]
+    order = list(Urgency)
+    return tuple(sorted(things, key=lambda thing: (-order.index(thing.urgency), thing.due or dt.date.max)))
+
+
+def concerns(user: Visitor, filing: Filing) -> bool:
+    """Whether figures of this filing are this person's to fill, check, sign or review now."""
+    is_running = filing.collection.state == CollectionState.OPEN or filing.round > 0
+    own = fills(user, filing) or checks_for_unit(user, filing) or signs(user, filing)
+    return is_running and (own or (filing.state in (*UNDER_REVIEW, FilingState.ACCEPTED) and reviews(user, filing)))
+
+
+def read_current(rows: Sequence[Filing], today: dt.date) -> list[CurrentFiling]:
+    found = Filing.objects.filter(pk__in=[row.pk for row in rows])
+    counts, texts, holidays = count_items(found, today), count_texts(found), read_holidays()
+    return [stand(row, counts.get(row.pk, {}), texts.get(row.pk, Texts()), today, holidays) for row in rows]
+
+
+def stand(
+    filing: Filing, by_area: Mapping[int, Counts], texts: Texts, today: dt.date, holidays: Extra
+) -> CurrentFiling:
+    counts = add_counts(by_area.values())
+    return CurrentFiling(filing, counts, texts, read_filing_status(filing, counts, texts, today, holidays))
+
+
+def list_owed_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+    """欠报: forms that have not left the unit, with what is missing; also those a head is looking at."""
+    for one in current:
+        filing = one.filing
+        is_owed = not one.status.is_reported or one.counts.missing
+        if fills(user, filing) and is_owed and filing.collection.state == CollectionState.OPEN:
+            lacks = one.counts.missing + one.texts.open
+            yield Thing(
+                kind=Kind.OWED,
+                title=filing.collection.title,
+                link=reverse("desk:filing", args=[filing.pk]),
+                detail=describe_owed(one),
+                count=lacks,
+                due=one.status.deadline,
+                urgency=one.urgency,
+                status=one.status,
+                counts=one.counts,
+            )
+
+
+def describe_owed(one: CurrentFiling) -> str:
+    """还差12项，文字材料2篇未报."""
+    parts = []
+    if one.counts.missing:
+        parts.append(ngettext("还差%(n)d项", "还差%(n)d项", one.counts.missing) % {"n": one.counts.missing})
+    if one.texts.open:
+        parts.append(ngettext("文字材料%(n)d篇未报", "文字材料%(n)d篇未报", one.texts.open) % {"n": one.texts.open})
+    if not parts:
+        return _("已填齐，可以报送") if one.filing.state == FilingState.DRAFTING else _("已填齐")
+    return "，".join(parts)
+
+
+def list_returned_things(user: Visitor, current: Iterable[CurrentFiling]) -> list[Thing]:
+    """退回: each figure and text that came back, with the reason; a form sent back inside the unit as a whole."""
+    own = {one.filing.pk: one for one in current if fills(user, one.filing)}
+    things = [
+        make_returned(one, str(one.filing.collection), one.filing.sent_back_reason)
+        for one in own.values()
+        if one.filing.sent_back_reason and one.filing.state == FilingState.DRAFTING
+    ]
+    returns = ItemReturn.objects.filter(item__filing__in=own, resolved_at=None)
+    for found in returns.select_related("item__entry__cell__indicator", "item__entry__cell__area"):
+        things.append(make_returned(own[found.item.filing_id], name_cell(found.item.entry.cell), found.reason))
+    texts = FilingText.objects.filter(filing__in=own, state=TextState.RETURNED).select_related("clause")
+    for text in texts:
+        title = _("文字材料“%(title)s”") % {"title": text.clause.title}
+        things.append(make_returned(own[text.filing_id], title, text.returned_reason))
+    return things
+
+
+def make_returned(one: CurrentFiling, title: str, reason: str) -> Thing:
+    link = reverse("desk:filing", args=[one.filing.pk])
+    return Thing(Kind.RETURNED, title, link, detail=reason, count=1, urgency=Urgency.SOON)
+
+
+def list_head_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+    """待审、待签: forms that wait for this head of the unit."""
+    steps = {FilingState.CHECKING: (Kind.TO_CHECK, checks_for_unit), FilingState.SIGNING: (Kind.TO_SIGN, signs)}
+    for one in current:
+        kind, may = steps.get(FilingState(one.filing.state), (None, None))
+        if kind and may and may(user, one.filing):
+            yield make_review_thing(one, kind, one.filing.collection.title, one.counts.expected)
+
+
+def list_review_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+    """待审定: forms that lie at this statistics bureau."""
+    for one in current:
+        if one.filing.state in UNDER_REVIEW and reviews(user, one.filing):
+            yield make_review_thing(one, Kind.TO_ACCEPT, str(one.filing.unit), one.counts.signed)
+
+
+def make_review_thing(one: CurrentFiling, kind: Kind, title: str, count: int) -> Thing:
+    collection = one.filing.collection
+    own_days = {FilingState.COUNTY: collection.county_due, FilingState.REPORTED: collection.city_due}
+    return Thing(
+        kind=kind,
+        title=title,
+        link=reverse("desk:filing_review", args=[one.filing.pk]),
+        detail=ngettext("%(n)d项数据", "%(n)d项数据", count) % {"n": count},
+        count=count,
+        due=own_days.get(FilingState(one.filing.state), one.status.deadline),
+        urgency=one.urgency,
+        status=one.status,
+        counts=one.counts,
+    )
+
+
+def list_disputes(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+    """双线: figures two units report differently, one of which lies at this bureau."""
+    lying = [one.filing for one in current if one.filing.state not in WITHIN_UNIT and reviews(user, one.filing)]
+    cells = FilingCell.objects.filter(items__filing__in=lying, items__accepted=None).values_list("cell_id", flat=True)
+    first = dict(
+        FilingCell.objects.filter(cell__in=cells, items__filing__in=lying).values_list("cell_id", "items__filing_id")
+    )
+    for found in list_differences(cells) if lying else ():
+        sides = "；".join(f"{side.unit} {side.shown}" for side in found.sides)
+        link = reverse("desk:filing_review", args=[first[found.cell_id]])
+        yield Thing(Kind.TO_DECIDE, found.name, link, detail=sides, count=1, urgency=Urgency.SOON)
+
+
+def list_extensions(user: Visitor, filings: QuerySet[Filing]) -> Iterator[Thing]:
+    """Requests for more time this office decides."""
+    asked = Extension.objects.filter(state=ExtensionState.ASKED, filing__in=filings)
+    for row in asked.select_related("filing__collection__area", "filing__unit"):
+        if coordinates(user, row.filing.collection):
+            until = _("申请延期至%(month)d月%(day)d日：%(reason)s") % {
+                "month": row.until.month,
+                "day": row.until.day,
+                "reason": row.reason,
+            }
+            link = reverse("desk:collection_detail", args=[row.filing.collection_id])
+            yield Thing(Kind.EXTENSION, str(row.filing.unit), link, until, count=1, urgency=Urgency.SOON)
+
+
+def list_texts(user: Visitor, filings: QuerySet[Filing]) -> Iterator[Thing]:
+    """Written parts this office accepts, a line for each unit."""
+    sent = FilingText.objects.filter(Q(state=TextState.SENT), filing__in=filings)
+    by_filing: dict[int, list[FilingText]] = {}
+    for text in sent.select_related("filing__collection__area", "filing__unit").order_by("sent_at", "pk"):
+        by_filing.setdefault(text.filing_id, []).append(text)
+    for texts in by_filing.values():
+        filing = texts[0].filing
+        if coordinates(user, filing.collection):
+            words = ngettext("文字材料%(n)d篇待审核", "文字材料%(n)d篇待审核", len(texts)) % {"n": len(texts)}
+            link = reverse("desk:filing_review", args=[filing.pk])
+            yield Thing(Kind.TEXT, str(filing.unit), link, words, count=len(texts))
