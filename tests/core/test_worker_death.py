@@ -57,6 +57,17 @@ def test_job_survives_the_death_of_the_whole_house(house):
 
 @pytest.mark.deep
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads the children of a process from /proc")
+def test_job_of_a_stuck_worker_is_found_and_run_again(house):
+    (job_id,) = house.run("start_mortal_job", "mortal.hang:{}")
+    supervisor = house.start_worker()
+    assert house.wait_for(job_id, "running")[:2] == ("running", 1)
+    (child,) = children_of(supervisor.pid)
+    os.kill(child, signal.SIGSTOP)
+    assert house.wait_for(job_id, "done") == ("done", 2, "", '{"attempts": 2}')
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads the children of a process from /proc")
 def test_worker_ends_when_its_supervisor_is_killed(house):
     (job_id,) = house.run("start_mortal_job", 'mortal.die:{"deaths": 0}')
     supervisor = house.start_worker()
