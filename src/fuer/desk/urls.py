@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView  # STUB
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from fuer.desk.views import (
@@ -67,15 +67,6 @@ urlpatterns = [
     path("plans/imports/<int:pk>/rows/<int:row>/same/", review.draft_same, name="draft_same"),
     path("plans/imports/<int:pk>/rows/<int:row>/match/", review.draft_match, name="draft_match"),
     path("plans/imports/<int:pk>/rows/<int:row>/indicators/", review.draft_indicators, name="draft_indicators"),
-    path("checks/", checks.check_list, name="check_list"),
-    path("checks/new/", checks.check_new, name="check_new"),
-    path("checks/preview/", checks.check_preview, name="check_preview"),
-    path("checks/try/", checks.check_try, name="check_try"),
-    path("checks/<int:pk>/", checks.check, name="check"),
-    path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
-    path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
-    path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
-    path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
     path("filings/<int:pk>/review/", filing_review.filing_review, name="filing_review"),
     path("filings/<int:pk>/report/", filing_review.filing_report, name="filing_report"),
     path("filings/<int:pk>/approve/", filing_review.filing_approve, name="filing_approve"),
@@ -129,6 +120,15 @@ urlpatterns = [
     path("collections/<int:pk>/board/", board.board, name="board"),
     path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
     path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),
-    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),  # STUB
-    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),  # STUB
+    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),
+    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),
+    path("checks/", checks.check_list, name="check_list"),
+    path("checks/new/", checks.check_new, name="check_new"),
+    path("checks/preview/", checks.check_preview, name="check_preview"),
+    path("checks/try/", checks.check_try, name="check_try"),
+    path("checks/<int:pk>/", checks.check, name="check"),
+    path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
+    path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
+    path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
+    path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
 ]
