@@ -75,6 +75,7 @@ def test_another_units_filing_is_the_same_404_as_none(client, filing, city):
 )
 def test_everybody_but_the_reporter_only_reads(client, filing, city, unit, role):
     item = make.make_item(filing, make.make_indicator())
+    make.make_user(city, Role.UNIT_REPORTER, unit)
     of_unit = unit if role in (Role.STATISTICS_HEAD, Role.UNIT_HEAD) else None
     client.force_login(make.make_user(city, role, of_unit))
     found = {(method, getattr(client, method)(url).status_code) for method, url in addresses(filing, item)}

@@ -12,6 +12,7 @@ from fuer.orgs.models import Membership
 from fuer.plans.enums import ClauseKind
 from fuer.reporting.domain import review, signing
 from fuer.reporting.domain.check_code import digest_figures
+from fuer.reporting.domain.entries import Edit, EntryError, Outcome, save_entries
 from fuer.reporting.domain.items import is_changed, read_items
 from fuer.reporting.domain.signing import SigningError
 from fuer.reporting.models import Filing, FilingCell, FilingText, Signature
@@ -309,3 +310,18 @@ def test_a_shared_figure_is_signed_once(house, collection):
     sign_through(city, house)
     assert ObservationVersion.objects.count() == 1
     assert Acceptance.objects.count() == 0
+
+
+def test_the_office_types_only_where_nobody_of_the_unit_can(house, filing, item):
+    """代录: the paper of a unit without any 填表人 is copied by the office; another unit's figures it never touches."""
+    edits = [Edit(item.pk, item.entry.row_version, {"value": "93.5"})]
+    with pytest.raises(EntryError):
+        save_entries(filing, edits, user=house["city_office"])
+    Membership.objects.filter(user=house["city_reporter"]).update(valid_to="2020-01-01")
+    assert save_entries(filing, edits, user=house["city_office"]).of(Outcome.SAVED)
+    for name in ("city_bureau", "county_office", "leader"):
+        with pytest.raises(EntryError):
+            save_entries(filing, edits, user=house[name])
+    signing.record_by_proxy(filing, user=house["city_office"], note="4月2日纸质报表，张三签署")
+    version = ObservationVersion.objects.get()
+    assert (version.printed, version.created_by) == ("93.5", house["city_office"])

@@ -103,6 +103,11 @@ def fills_by_proxy(user: Visitor, filing: Filing) -> bool:
     return coordinates(user, filing.collection) and not anyone_holds(*REPORTERS, unit=filing.unit)
 
 
+def types_in(user: Visitor, filing: Filing) -> bool:
+    """Who may type figures, evidence and texts: the unit's own 填表人, or the office where the unit has none (代录)."""
+    return fills(user, filing) or fills_by_proxy(user, filing)
+
+
 def holds_unit_post(user: Visitor, filing: Filing, *roles: Role) -> bool:
     return any(post.role in roles and filing.unit_id in post.unit_ids for post in scope_of(user).posts)
 

@@ -248,7 +248,7 @@ def test_a_deleted_column_is_named(filing, reporter):
     assert told(found) == [("", "changed_columns", "error")]
 
 
-def test_only_the_units_reporters_import(city, unit, filing):
+def test_only_the_units_reporters_import(city, unit, filing, reporter):
     content = Returned(filing).put(LIFE, value=83).bytes()
     for role, where in ((Role.UNIT_HEAD, unit), (Role.WCC_OFFICE, None), (Role.STATISTICS_BUREAU, None)):
         found = verify_filing_workbook(filing, content, user=make.make_user(city, role, where))

@@ -28,7 +28,7 @@ from fuer.reporting.interfaces.workbook_layout import MAX_BYTES
 from fuer.reporting.interfaces.workbook_out import MEDIA_TYPE, name_workbook, write_filing_workbook
 from fuer.reporting.interfaces.workbook_verify import MINE, THEIRS, Verification, verify_filing_workbook
 from fuer.reporting.models import Filing
-from fuer.reporting.rules import fills
+from fuer.reporting.rules import types_in
 
 REFUSED = 422
 CHOICES = (MINE, THEIRS)
@@ -48,7 +48,7 @@ def answer_workbook(content: bytes, name: str) -> HttpResponse:
 def find_own_filing(request: MemberRequest, pk: int) -> Filing:
     """The filing, for whoever fills it in; others who see it are refused."""
     filing = find_filing(request, pk)
-    if not fills(request.user, filing):
+    if not types_in(request.user, filing):
         raise PermissionDenied
     return filing
 

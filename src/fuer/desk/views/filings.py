@@ -33,7 +33,7 @@ from fuer.reporting.domain.texts import (
 )
 from fuer.reporting.interfaces.survey_form import SurveyForm
 from fuer.reporting.models import Filing, FilingItem, FilingText
-from fuer.reporting.rules import fills
+from fuer.reporting.rules import types_in
 from fuer.reporting.validators import EVIDENCE_SUFFIXES, TEXT_SUFFIXES
 
 CONFLICT, REFUSED = 409, 422
@@ -56,7 +56,7 @@ def find_item(request: MemberRequest, pk: int, item: int) -> FilingItem:
 
 def require_filler(request: MemberRequest, filing: Filing) -> None:
     """Heads, offices and leaders read; only the unit's reporters type."""
-    if not fills(request.user, filing):
+    if not types_in(request.user, filing):
         raise PermissionDenied
 
 
@@ -137,7 +137,7 @@ def show_panel(
         "filing": item.filing,
         "row": row,
         "panel": read_panel(item.filing, row),
-        "can_edit": fills(request.user, item.filing) and not row.lock,
+        "can_edit": types_in(request.user, item.filing) and not row.lock,
         "error": error,
         "form": form or SurveyForm(),
         "suffixes": ",".join(EVIDENCE_SUFFIXES),

@@ -23,7 +23,7 @@ from fuer.reporting.checking.runner import Finding, run_checks
 from fuer.reporting.domain.queries.check_runs import Run, list_runs, read_workbench
 from fuer.reporting.domain.steps import WITHIN_UNIT, StepError, lock_filing, require, require_state
 from fuer.reporting.models import CheckResult, Explanation
-from fuer.reporting.rules import fills, fills_by_proxy
+from fuer.reporting.rules import types_in
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
@@ -141,7 +141,7 @@ def explain_finding(filing: Filing, key: str, text: str, *, user: User) -> Expla
     gone because the figures changed.
     """
     filing = lock_filing(filing)
-    may = fills(user, filing) or fills_by_proxy(user, filing)
+    may = types_in(user, filing)
     require(may, CheckError(_("只有填报单位的填表人可以填写说明。")))
     require_state(filing, WITHIN_UNIT, CheckError)
     words = text.strip()

@@ -19,7 +19,7 @@ from fuer.reporting.domain.editing import NOWHERE, Standing, name_lock, read_sta
 from fuer.reporting.domain.entry_fields import FIELDS, FIGURE_FIELDS, apply_changes
 from fuer.reporting.domain.shown import show_rate_of
 from fuer.reporting.models import Filing, FilingCell, FilingItem
-from fuer.reporting.rules import fills
+from fuer.reporting.rules import types_in
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
@@ -89,7 +89,7 @@ def save_entries(filing: Filing, edits: Sequence[Edit], *, user: User) -> SaveRe
     changes nothing is saved without a trace, so the same batch twice is the same as once.
     """
     filing = Filing.objects.select_for_update(of=("self",)).select_related("collection", "unit").get(pk=filing.pk)
-    if not fills(user, filing):
+    if not types_in(user, filing):
         raise EntryError(_("只有填报单位的填表人可以填写和修改数据。"))
     items = lock_items(filing, edits)
     standings = read_standings(item.entry_id for item in items.values())

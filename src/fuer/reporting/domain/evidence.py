@@ -14,7 +14,7 @@ from fuer.core.models import Evidence
 from fuer.indicators.models import ObservationVersion
 from fuer.reporting.domain.editing import is_editable
 from fuer.reporting.models import FilingCell, FilingItem
-from fuer.reporting.rules import fills
+from fuer.reporting.rules import types_in
 from fuer.reporting.validators import FileRefused, check_file
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def detach_evidence(item: FilingItem, evidence: Evidence, *, user: User) -> None
 
 def lock_entry(item: FilingItem, user: User) -> FilingCell:
     entry = FilingCell.objects.select_for_update(of=("self",)).get(pk=item.entry_id)
-    if not fills(user, item.filing):
+    if not types_in(user, item.filing):
         raise EvidenceError(_("只有填报单位的填表人可以增减佐证材料。"))
     item.entry = entry
     if not is_editable(item):

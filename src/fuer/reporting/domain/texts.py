@@ -12,7 +12,7 @@ from fuer.core.domain.events import record_event
 from fuer.core.domain.files import discard_content, store_file
 from fuer.reporting.enums import CollectionState, TextState
 from fuer.reporting.models import FilingText, Signature
-from fuer.reporting.rules import fills
+from fuer.reporting.rules import types_in
 from fuer.reporting.validators import TEXT_SUFFIXES, FileRefused, check_file
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def remove_text_file(text: FilingText, *, user: User) -> FilingText:
 def lock_text(text: FilingText, user: User) -> FilingText:
     rows = FilingText.objects.select_for_update(of=("self",)).select_related("filing__collection", "filing__unit")
     row: FilingText = rows.get(pk=text.pk)
-    if not fills(user, row.filing):
+    if not types_in(user, row.filing):
         raise TextError(_("只有填报单位的填表人可以填写文字材料。"))
     if not is_text_editable(row):
         raise TextError(_("文字材料已报送，不能修改。要改请先由妇儿工委办退回。"))

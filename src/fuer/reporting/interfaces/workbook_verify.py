@@ -28,7 +28,7 @@ from fuer.reporting.interfaces.workbook_in import (
 )
 from fuer.reporting.interfaces.workbook_layout import ENTERED, Col, FileFacts
 from fuer.reporting.interfaces.workbook_out import list_entered
-from fuer.reporting.rules import fills
+from fuer.reporting.rules import types_in
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
@@ -156,7 +156,7 @@ def require_own_file(filing: Filing, facts: FileFacts, user: User) -> None:
         )
     if facts.collection != filing.collection_id:
         raise UnreadableError("other_collection", _("这是另一项填报任务的报表，没有读取。请选择从本页导出的文件。"))
-    if not fills(user, filing):
+    if not types_in(user, filing):
         raise UnreadableError("not_reporter", _("只有填报单位的填表人可以填写和修改数据。"))
 
 

@@ -21,7 +21,7 @@ from fuer.reporting.domain.queries.owed_targets import OwedTargets, ShownTarget,
 from fuer.reporting.domain.queries.parts import PartsSum, add_parts
 from fuer.reporting.domain.shown import name_breakdown, name_period, show_entry, show_rate_of
 from fuer.reporting.models import Filing, FilingCell, FilingItem, FilingText, ItemReturn
-from fuer.reporting.rules import fills
+from fuer.reporting.rules import types_in
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
@@ -95,7 +95,7 @@ def read_filing(filing: Filing, user: User) -> FilingPage:
         filing=filing,
         rows=rows,
         texts=tuple(filing.texts.select_related("clause__plan", "file", "decided_by")),
-        can_fill=fills(user, filing),
+        can_fill=types_in(user, filing),
         expected=len(owed),
         filled=sum(row.entry.is_filled for row in owed),
     )
