@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from fuer.core.domain import jobs
 from fuer.core.domain.heartbeat import Heartbeat
 from fuer.core.domain.jobs import JobFailed, JobTaken, execute_job, job_kind, report_progress, start_job
-from fuer.core.domain.reaper import reap_jobs
+from fuer.core.domain.reaper import holds_silent_job, reap_jobs
 from fuer.core.models import Job
 from fuer.orgs.models import User
 
@@ -205,3 +205,15 @@ def test_jobs_are_their_starters_own(kinds):
     assert list(Job.objects.visible_to(mine)) == [job]
     assert list(Job.objects.visible_to(theirs)) == []
     assert list(Job.objects.visible_to(AnonymousUser())) == []
+
+
+def test_a_worker_that_lives_and_shows_no_life_is_told_by_its_running_job(kinds):
+    kinds["t"] = lambda job: None
+    job = start("t")
+    assert not holds_silent_job("w1")
+    kill_worker(job)
+    assert holds_silent_job("w1")
+    assert not holds_silent_job("w2")
+    assert not holds_silent_job("w1", stale_after=dt.timedelta(hours=2))
+    reap_jobs()
+    assert not holds_silent_job("w1")

@@ -2,72 +2,15 @@
 
 import os
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).parents[2]
-PATIENCE_SECONDS = 60
+from tests.core.mortal.house import PATIENCE_SECONDS, House
+
 # Its own processes use the database; the mark only sorts it among the slower tests.
 pytestmark = pytest.mark.django_db
-
-
-class House:
-    """A data folder with a migrated database and the processes started on it."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.processes = []
-        self.environment = os.environ | {
-            "FUER_DATA_DIR": str(folder),
-            "FUER_DEMO": "1",
-            "DATABASE_URL": "",
-            "DJANGO_SETTINGS_MODULE": "tests.core.mortal.settings",
-            "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}",
-        }
-
-    def run(self, *arguments):
-        command = [sys.executable, "-m", "django", *arguments]
-        return subprocess.run(
-            command, env=self.environment, cwd=self.folder, check=True, capture_output=True, text=True
-        ).stdout.split()
-
-    def start_worker(self):
-        command = [sys.executable, "-m", "django", "run_worker", "--stale-after", "3", "--verbosity", "0"]
-        process = subprocess.Popen(command, env=self.environment, cwd=self.folder, stderr=subprocess.DEVNULL)
-        self.processes.append(process)
-        return process
-
-    def job(self, job_id):
-        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
-            columns = "state, attempts, failure, result"
-            query = f"select {columns} from core_job where id = ?"
-            return connection.execute(query, [job_id.replace("-", "")]).fetchone()
-
-    def insert_event(self):
-        """An event as it lies in the table; its digest matters to nobody here."""
-        columns = "id, at, actor_name, verb, subject_type, subject_id, payload, digest"
-        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
-            sql = f"insert into core_event ({columns}) values (?, '2026-01-01 00:00:00', '', '', '', '', '{{}}', '')"
-            connection.execute(sql, ["0" * 32])
-
-    def seals(self):
-        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
-            return connection.execute("select number, event_count from core_seal").fetchall()
-
-    def timetable(self):
-        with sqlite3.connect(self.folder / "fuer.sqlite3", timeout=20) as connection:
-            return connection.execute("select name, last_result from core_schedule").fetchall()
-
-    def wait_for(self, job_id, state):
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while self.job(job_id)[0] != state and time.monotonic() < deadline:
-            time.sleep(0.2)
-        return self.job(job_id)
 
 
 @pytest.fixture
@@ -75,9 +18,7 @@ def house(tmp_path):
     house = House(tmp_path)
     house.run("migrate", "--verbosity", "0")
     yield house
-    for process in house.processes:
-        process.terminate()
-        process.wait(30)
+    house.close()
 
 
 def children_of(pid):
@@ -111,6 +52,17 @@ def test_job_survives_the_death_of_the_whole_house(house):
         os.kill(pid, signal.SIGKILL)
     supervisor.wait()
     house.start_worker()
+    assert house.wait_for(job_id, "done") == ("done", 2, "", '{"attempts": 2}')
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads the children of a process from /proc")
+def test_job_of_a_stuck_worker_is_found_and_run_again(house):
+    (job_id,) = house.run("start_mortal_job", "mortal.hang:{}")
+    supervisor = house.start_worker()
+    assert house.wait_for(job_id, "running")[:2] == ("running", 1)
+    (child,) = children_of(supervisor.pid)
+    os.kill(child, signal.SIGSTOP)
     assert house.wait_for(job_id, "done") == ("done", 2, "", '{"attempts": 2}')
 
 

@@ -36,6 +36,16 @@ def reap_jobs(*, stale_after: dt.timedelta = STALE_AFTER, dead_worker: str = "")
     return sum(reap_job(job) for job in dead)
 
 
+def holds_silent_job(worker_id: str, *, stale_after: dt.timedelta = STALE_AFTER) -> bool:
+    """Whether this worker has a job running of which nothing was heard for `stale_after`."""
+    cutoff = timezone.now() - stale_after
+    silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=cutoff, task_id__isnull=False)
+    tasks = DBTaskResult.objects.in_bulk(list(silent.values_list("task_id", flat=True)))
+    return any(
+        task.status == TaskResultStatus.RUNNING and worker_id in task.worker_ids[-1:] for task in tasks.values()
+    )
+
+
 def is_dead(job: Job, task: DBTaskResult[..., None] | None, cutoff: dt.datetime, dead_worker: str) -> bool:
     if task is None:
         return True

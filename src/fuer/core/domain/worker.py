@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from django.db import Error, OperationalError, close_old_connections
 
-from fuer.core.domain.reaper import STALE_AFTER, reap_jobs
+from fuer.core.domain.reaper import STALE_AFTER, holds_silent_job, reap_jobs
 from fuer.core.domain.schedule import keep_time
 from fuer.core.domain.seals import seal_events
 
@@ -36,7 +36,8 @@ def name_worker() -> str:
 
 @dataclass
 class Supervisor:
-    """One child runs jobs. When it dies its job is reaped at once; other machines' dead workers after a while.
+    """One child runs jobs. When it dies its job is reaped at once; other machines' dead workers after a while. A child
+    that lives and shows no life is killed first, so that somebody is there to run its job again.
 
     Beside that it seals the record of events; nothing waits for a seal, so a failed round is only logged.
     """
@@ -80,7 +81,19 @@ class Supervisor:
     def reap_from_time_to_time(self) -> None:
         if time.monotonic() - self.reaped_at >= REAP_EVERY_SECONDS:
             self.reaped_at = time.monotonic()
+            self.end_stuck_child()
             self.reap()
+
+    def end_stuck_child(self) -> None:
+        close_old_connections()
+        try:
+            is_stuck = holds_silent_job(self.worker_id, stale_after=self.stale_after)
+        except Error:
+            return
+        if is_stuck and self.child is not None and self.child.poll() is None:
+            logger.warning("Worker %s shows no life and is killed", self.worker_id)
+            self.child.kill()
+            self.child.wait()
 
     def reap(self, dead_worker: str = "") -> None:
         close_old_connections()
