@@ -36,7 +36,7 @@ def progress_chart(
         "aria": {"enabled": True, "label": {"description": describe_progress(due, today, reported, accepted, units)}},
         "textStyle": {"fontFamily": FONTS, "color": TEXT_COLOUR},
         "color": [ACTUAL_COLOUR, ACCEPTED_COLOUR],
-        "grid": {"left": 4, "right": 16, "top": 30, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 32, "top": 30, "bottom": 4, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemWidth": 16, "itemHeight": 4, "icon": "rect", "selectedMode": False},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True},
         "xAxis": build_day_axis(days),
