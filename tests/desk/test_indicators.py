@@ -172,8 +172,12 @@ def test_published_figures_carry_no_mark(signed_in, target, city):
 def test_every_version_stands_in_the_lineage(signed_in, target, city):
     make.make_observation(target.indicator, city, 2022, "85.1")
     make.make_observation(target.indicator, city, 2022, "85.2")
-    versions = [(version.number, printed) for version, printed in show(signed_in, target).context["page"].versions]
-    assert versions == [(1, "80.50"), (2, "85.2"), (1, "85.1")]
+    rows = show(signed_in, target).context["page"].lineage
+    assert [(row.version.number, row.printed, row.state) for row in rows] == [
+        (1, "80.50", "accepted"),
+        (2, "85.2", "accepted"),
+        (1, "85.1", "former"),
+    ]
 
 
 def test_figures_of_a_county_are_for_those_who_oversee_it(client, target, city):

@@ -7,6 +7,7 @@ import pytest
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Unit, UnitChange
 from fuer.plans.enums import Audience, ClauseKind, ResponsibilityBasis, ResponsibilityRole
+from fuer.plans.models import MilestoneRule
 from fuer.reporting.domain.queries.owed import list_owed
 from tests import factories as make
 
@@ -131,7 +132,7 @@ def test_successor_of_an_ended_unit_owes(city, counties, plan, bureau, locals_):
 def test_unit_ended_without_or_with_two_successors_owes_nothing(city, plan, bureau):
     ask(plan, bureau)
     Unit.objects.filter(pk=bureau.pk).update(valid_to=dt.date(2023, 12, 31))
-    said = [("某市", "数据来源单位“市教育局”已终止，没有唯一的承接单位。")]
+    said = [("某市", "数据来源单位“市教育局”在布置之日已终止或尚未成立，没有唯一的承接单位。")]
     collection = make.make_prepared_collection(city)
     assert why(list_owed(collection).nobody) == said
     for name in ("市教育一局", "市教育二局"):
@@ -304,6 +305,23 @@ def test_members_judged_one_by_one_but_collected_at_the_city_are_remarked(city, 
     owed = list_owed(make.make_prepared_collection(city))
     assert who_owes(owed) == [("市教育局", "某市")]
     assert why(owed.remarks) == [("某市", "目标要逐个县（市、区）判定，口径却只在市级填报，县级没有数据。")]
+
+
+def test_indicator_to_compare_with_is_remarked_unless_it_is_asked_for_too(city, plan, bureau):
+    other = make.make_indicator("女党员比例", source_unit=bureau)
+    make.make_target(plan, make.make_indicator(source_unit=bureau), "relative", {"indicator": "女党员比例", "op": "ge"})
+    MilestoneRule.objects.filter(kind="relative").update(reference=other)
+    collection = make.make_prepared_collection(city)
+    assert why(list_owed(collection).remarks) == [("某市", "目标要与“女党员比例”比较，这个指标没有列入填报。")]
+    make.make_target(plan, other)
+    assert list_owed(collection).remarks == ()
+
+
+def test_target_of_an_area_that_is_gone_is_said(city, counties, plan, bureau):
+    gone = make.make_area(city, name="老区", valid_to=dt.date(2022, 12, 31))
+    make.make_target(plan, make.make_indicator(source_unit=bureau), area=gone)
+    said = [("某市", "目标所属的行政区划在报告期末已不存在，或不在本级之内。")]
+    assert why(list_owed(make.make_prepared_collection(city)).nobody) == said
 
 
 def test_county_collection_asks_its_own_units(city, counties, plan, bureau, locals_):

@@ -12,8 +12,10 @@ from rich.table import Table
 from fuer.commands import fail, set_up_django
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fuer.orgs.models import Area
-    from fuer.reporting.domain.queries.status import FilingStatus
+    from fuer.reporting.domain.queries.board import BoardRow
     from fuer.reporting.models import Collection
 
 Year = Annotated[int, typer.Argument(min=1990, max=2200, help="Data year: the year the figures are of.")]
@@ -57,28 +59,27 @@ def show_status(
     from django.db import Error
     from django.utils import timezone
 
-    from fuer.reporting.domain.queries.status import list_status
-    from fuer.reporting.models import Filing
+    from fuer.reporting.domain.queries.board import read_whole_board
 
     try:
         place = find_area(area)
         collection = find_collection(place, year)
         if collection is None:
             fail(f"There is no collection of {year} for {place}.")
-        statuses = list_status(Filing.objects.filter(collection=collection), timezone.localdate())
+        rows = read_whole_board(collection, timezone.localdate()).rows
     except Error as error:
         fail(f"Cannot use the database: {error}")
     if as_json:
-        units = [status.to_wire() for status in statuses]
+        units = [row.to_wire() for row in rows]
         typer.echo(json.dumps({"year": year, "area": place.code, "units": units}, ensure_ascii=False, indent=1))
     else:
-        print_table(statuses)
+        print_table(rows)
 
 
-def print_table(statuses: list[FilingStatus]) -> None:
+def print_table(rows: Sequence[BoardRow]) -> None:
     table = Table("单位", "状态", "应报", "已填", "已签署", "已审定", "逾期（天）")
-    for status in statuses:
-        table.add_row(*(str(value) for value in status.to_wire().values()))
+    for row in rows:
+        table.add_row(*(str(value) for value in row.to_wire().values()))
     Console().print(table)
 
 

@@ -3,12 +3,13 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView  # STUB
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from fuer.desk.views import (
     adopting,
     board,
+    checks,
     collections,
     filing_excel,
     filing_review,
@@ -20,6 +21,7 @@ from fuer.desk.views import (
 from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
+from fuer.desk.views.findings import filing_findings, finding_explain
 from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
@@ -118,6 +120,15 @@ urlpatterns = [
     path("collections/<int:pk>/board/", board.board, name="board"),
     path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
     path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),
-    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),  # STUB
-    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),  # STUB
+    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),
+    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),
+    path("checks/", checks.check_list, name="check_list"),
+    path("checks/new/", checks.check_new, name="check_new"),
+    path("checks/preview/", checks.check_preview, name="check_preview"),
+    path("checks/try/", checks.check_try, name="check_try"),
+    path("checks/<int:pk>/", checks.check, name="check"),
+    path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
+    path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
+    path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
+    path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
 ]

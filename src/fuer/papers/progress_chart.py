@@ -23,7 +23,7 @@ def progress_chart(
     accepted: Sequence[dt.date],
     units: int,
 ) -> dict[str, Any]:
-    """The ECharts option: two stepped lines of units from `opens_on` to `today`, over an axis that also holds `due`."""
+    """The ECharts option: two lines of units from `opens_on` to `today`, over an axis that also holds `due`."""
     end = max(today, due, opens_on)
     days = [opens_on + dt.timedelta(days=number) for number in range((end - opens_on).days + 1)]
     series = [
@@ -37,7 +37,7 @@ def progress_chart(
         "textStyle": {"fontFamily": FONTS, "color": TEXT_COLOUR},
         "color": [ACTUAL_COLOUR, ACCEPTED_COLOUR],
         "grid": {"left": 4, "right": 16, "top": 30, "bottom": 4, "containLabel": True},
-        "legend": {"top": 0, "left": 0, "itemWidth": 22, "selectedMode": False},
+        "legend": {"top": 0, "left": 0, "itemWidth": 16, "itemHeight": 4, "icon": "rect", "selectedMode": False},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True},
         "xAxis": {
             "type": "category",
@@ -66,7 +66,6 @@ def build_line(
     return {
         "type": "line",
         "name": name,
-        "step": "end",
         "symbol": "none",
         "lineStyle": {"width": 2},
         "itemStyle": {"color": colour},
@@ -82,7 +81,7 @@ def build_due_line(due: dt.date) -> dict[str, Any]:
     label = {
         "formatter": _("截止%(day)s") % {"day": write_day(due)},
         "color": TARGET_COLOUR,
-        "position": "insideEndTop",
+        "position": "end",
     }
     return {
         "silent": True,

@@ -167,7 +167,7 @@ def test_duplicates_in_the_file_and_conflicts_with_what_is_accepted():
     ]
     sentences = [one.sentence for result in results for one in result.findings]
     assert sentences[1] == "与D2是同一项数据，数值却不同，请只保留正确的一个。"
-    assert sentences[3] == "已审定的数据是92，这里是95：导入后作为另一来源并存，须由人认定。"
+    assert sentences[3] == "已审定的数据是92，这里是95：导入后作为另一来源并存，或在确认时写明原因后以导入的为准。"
 
 
 def test_wide_sheets_with_merged_names_and_two_levels():

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fuer.core.templatetags.fuer import icon
+from fuer.orgs.models import Area
 from fuer.reporting.domain.progress import Counts, Look
 
 register = template.Library()
@@ -41,20 +42,6 @@ def counts_bar(counts: Counts) -> SafeString:
     return draw_bar(parts, counts.expected, describe_counts(counts))
 
 
-@register.simple_tag
-def units_bar(accepted: int, reported: int, begun: int, units: int) -> SafeString:
-    """Units as one bar: accepted, reported, begun; `reported` counts the accepted, `begun` the reported."""
-    words = _("%(units)s个单位：已报送%(reported)s个，已审定%(accepted)s个，填报中%(open)s个，未开始%(rest)s个") % {
-        "units": units,
-        "reported": reported,
-        "accepted": accepted,
-        "open": begun - reported,
-        "rest": units - begun,
-    }
-    parts = [("accepted", accepted), ("signed", reported - accepted), ("filled", begun - reported)]
-    return draw_bar(parts, units, words)
-
-
 def draw_bar(parts: list[tuple[str, int]], whole: int, words: str) -> SafeString:
     pieces, start = [], 0.0
     for name, number in parts:
@@ -84,6 +71,12 @@ def describe_counts(counts: Counts) -> str:
         "returned": counts.returned,
         "missing": counts.missing,
     }
+
+
+@register.simple_tag
+def place_name(area: Area, own: Area) -> str:
+    """The name of a group of units; the departments of the collection's own area are 本级."""
+    return _("%(area)s本级") % {"area": area} if area == own else str(area)
 
 
 @register.filter

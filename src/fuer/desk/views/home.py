@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fuer.desk.member import MemberRequest
+from fuer.desk.views.board import draw_chart
 from fuer.notices.models import Notice
 from fuer.orgs.enums import Role
 from fuer.orgs.scope import has_role
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # What fits on one screen at a desk; the rest is one click away.
-SHOWN = 5
-SHOWN_LATE = 7
+SHOWN = 4
+SHOWN_LATE = 6
+ALL = 500
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,15 @@ class Panel:
     quiet: str
     things: tuple[Thing, ...]
     is_wide: bool = False
+    limit: int = SHOWN
 
     @property
     def shown(self) -> Sequence[Thing]:
-        return self.things[:SHOWN]
+        return self.things[: self.limit]
 
     @property
     def rest(self) -> int:
-        return max(len(self.things) - SHOWN, 0)
+        return max(len(self.things) - self.limit, 0)
 
     @property
     def urgency(self) -> Urgency:
@@ -60,6 +63,8 @@ class Panel:
 def home(request: MemberRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     panels = list_panels(request, waiting_for(user, today))
+    if request.GET.get("all") == "1":
+        panels = [replace(panel, limit=ALL) for panel in panels]
     found = read_main_board(request)
     context = {
         "today": today,
@@ -70,8 +75,9 @@ def home(request: MemberRequest) -> HttpResponse:
         "may_urge": found is not None and any(urges(user, row.filing) for row in found.rows),
         "is_office": has_role(user, *OFFICES),
         "is_leader": has_role(user, Role.LEADER),
+        "chart": draw_chart(found) if found and has_role(user, Role.LEADER) else None,
         "notices": Notice.objects.visible_to(user).unread_first().select_related("area")[:SHOWN],
-        "plans": Plan.objects.visible_to(user).select_related("area")[:SHOWN] if not (panels or found) else (),
+        "plans": () if found else Plan.objects.visible_to(user).select_related("area")[:SHOWN],
     }
     return render(request, "desk/home/home.html", context)
 

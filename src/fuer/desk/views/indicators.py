@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +18,10 @@ from fuer.plans.domain.queries.catalogue import Filters, list_choices, list_indi
 from fuer.plans.domain.queries.indicator import IndicatorPage, ShownTarget, read_indicator_page
 from fuer.plans.enums import Tier
 from fuer.plans.interfaces.rule_form import KIND_WORDS
+from fuer.reporting.models import FilingCell
+
+if TYPE_CHECKING:
+    from fuer.orgs.scope import Visitor
 
 
 def read_number(text: str) -> int | None:
@@ -70,12 +74,20 @@ def draw_chart(page: IndicatorPage, shown: ShownTarget) -> dict[str, Any] | None
     )
 
 
+def list_open_cells(page: IndicatorPage, user: Visitor) -> set[int]:
+    """Cells whose evidence this person may open: they see a filing that owes them."""
+    cell_ids = {row.version.cell_id for row in page.lineage if row.evidence}
+    entries = FilingCell.objects.visible_to(user).filter(cell__in=cell_ids)
+    return set(entries.values_list("cell_id", flat=True))
+
+
 def indicator(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Indicator.objects.visible_to(request.user), pk=pk)
     year = read_number(request.GET.get("year", ""))
     page = read_indicator_page(found, request.user, year, today=timezone.localdate())
     context = {
         "page": page,
+        "open_cells": list_open_cells(page, request.user),
         "targets": [(shown, f"chart-{shown.target.pk}", draw_chart(page, shown)) for shown in page.targets],
         "breadcrumb": [(_("指标"), reverse("desk:indicator_list"))],
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -78,7 +78,12 @@ class Account:
     is_demo: bool = False
     evidence: Sequence[Evidence] = ()
 
+    def columns(self) -> dict[str, Any]:
+        """What of it stands in the version's own row: all but the evidence."""
+        return {name: getattr(self, name) for name in ACCOUNT_COLUMNS}
 
+
+ACCOUNT_COLUMNS = tuple(field.name for field in fields(Account) if field.name != "evidence")
 NO_ACCOUNT = Account()
 
 
@@ -147,14 +152,7 @@ def append_version(
         definition=definition,
         source=source,
         source_reference=source_reference[:300],
-        note=account.note,
-        status=account.status,
-        basis=account.basis,
-        survey=account.survey,
-        letter_number=account.letter_number,
-        letter_date=account.letter_date,
-        reason=account.reason,
-        is_demo=account.is_demo,
+        **account.columns(),
         created_by=author or user,
     )
     version.evidence.set(account.evidence)

@@ -19,7 +19,7 @@ from fuer.notices.domain.notify import notify
 from fuer.notices.enums import NoticeKind
 from fuer.orgs.domain.posts import people_holding
 from fuer.reporting.domain.queries.board import BoardRow
-from fuer.reporting.domain.queries.missing import Lack, read_lacks
+from fuer.reporting.domain.queries.missing import Lack, describe_lacks, read_lacks
 from fuer.reporting.domain.queries.urged import URGE_VERB, read_urged
 from fuer.reporting.domain.steps import lock_filings
 from fuer.reporting.enums import CollectionState, FilingState
@@ -28,9 +28,6 @@ from fuer.reporting.rules import REPORTERS, urges
 if TYPE_CHECKING:
     from fuer.orgs.models import User
     from fuer.reporting.models import Collection, Filing
-
-# More names make a message nobody reads to its end.
-NAMED = 4
 
 
 class ChasingError(ValueError):
@@ -82,32 +79,9 @@ def write_chasing_text(chased: Sequence[Chased], collection: Collection, today: 
 
 def write_unit_line(chased: Chased) -> str:
     """市卫健委（逾期5天）：缺产前筛查率、婴儿死亡率等6项；文字材料2篇未报。"""
-    parts = [*write_figures(chased.lacks), *write_texts(chased.lacks)]
-    note = chased.row.status.note
+    note = None if chased.row.status.is_reported else chased.row.status.note
     when = _("（%(note)s）") % {"note": note.word} if note else ""
-    return f"{chased.row.unit}{when}：{'；'.join(parts) or write_step(chased)}。"
-
-
-def write_figures(lacks: Sequence[Lack]) -> list[str]:
-    figures = [lack for lack in lacks if not lack.is_text]
-    missing = [lack for lack in figures if not lack.reason]
-    returned = [lack for lack in figures if lack.reason]
-    parts = [_("缺%(names)s") % {"names": name_some(missing)}] if missing else []
-    return parts + ([_("退回待改%(names)s") % {"names": name_some(returned)}] if returned else [])
-
-
-def name_some(lacks: Sequence[Lack]) -> str:
-    """A few indicators by name, then how many figures there are in all."""
-    names = list(dict.fromkeys(lack.name for lack in lacks))
-    if len(names) == len(lacks) <= NAMED:
-        return "、".join(names)
-    some = "、".join(names[:NAMED])
-    return ngettext("%(some)s等%(n)d项", "%(some)s等%(n)d项", len(lacks)) % {"some": some, "n": len(lacks)}
-
-
-def write_texts(lacks: Sequence[Lack]) -> list[str]:
-    number = sum(lack.is_text for lack in lacks)
-    return [ngettext("文字材料%(n)d篇未报", "文字材料%(n)d篇未报", number) % {"n": number}] if number else []
+    return f"{chased.row.unit}{when}：{describe_lacks(chased.lacks) or write_step(chased)}。"
 
 
 def write_step(chased: Chased) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from fuer.reporting.models import Check, FamilySetting
 from fuer.reporting.rules import sets_families, writes_checks
 
 if TYPE_CHECKING:
+    from fuer.core.expressions.check import KnownName
     from fuer.indicators.models import Indicator
     from fuer.orgs.models import User
 
@@ -31,11 +32,18 @@ CODE = re.compile(r"S(\d+)")
 
 
 class CheckRefusedError(ValueError):
-    """One sentence for a person: why the check or setting is not saved; `problems` are those of the expression."""
+    """One sentence for a person: why the check or setting is not saved."""
 
-    def __init__(self, sentence: str, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.problems = problems
+
+@dataclass(frozen=True)
+class DraftProblems:
+    """What is wrong with the expression, and (once that is right) with the expressions of the message, with their places."""
+
+    text: tuple[Problem, ...] = ()
+    message: tuple[Problem, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.message)
 
 
 @dataclass(frozen=True)
@@ -54,13 +62,19 @@ class CheckDraft:
         return write_rule(code, RuleSeverity(self.severity), self.text, message=self.message, scope=Scope(self.scope))
 
 
-def find_problems(draft: CheckDraft) -> tuple[Problem, ...]:
-    """What is wrong with the expression and the message, in the order of the text; two queries. Empty: it can be saved."""
+def find_problems(draft: CheckDraft) -> DraftProblems:
+    """Why the draft cannot be saved; one query. Nothing: it can."""
+    names = read_known_names()
+    text = list_problems(replace(draft, message=""), names)
+    return DraftProblems(text) if text else DraftProblems(message=list_problems(draft, names))
+
+
+def list_problems(draft: CheckDraft, names: Mapping[str, KnownName]) -> tuple[Problem, ...]:
     try:
         rule = draft.write_rule()
     except ExpressionError as error:
         return (error.problem,)
-    return question_rule(rule, read_known_names())
+    return question_rule(rule, names)
 
 
 @transaction.atomic
@@ -116,8 +130,8 @@ def add_version(
     area: Area, code: str, number: int, draft: CheckDraft, *, reason: str, user: User, is_active: bool = True
 ) -> Check:
     why = require_reason(reason)
-    if is_active and (problems := find_problems(draft)):
-        raise CheckRefusedError(_("算式或提示语有误，改正后才能保存。"), problems)
+    if is_active and find_problems(draft):
+        raise CheckRefusedError(_("算式或提示语有误，改正后才能保存。"))
     fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__}
     check = Check.objects.create(
         area=area, code=code, number=number, is_active=is_active, reason=why, created_by=user, **fields

@@ -101,7 +101,14 @@ def open_collection(collection: Collection, *, user: User | None) -> Collection:
     if found.state == CollectionState.DRAFT:
         found.state, found.opened_at = CollectionState.OPEN, timezone.now()
         found.save(update_fields=["state", "opened_at"])
-    payload = {"filings": added.filings, "items": added.items, "texts": added.texts, "dropped": added.dropped}
+    payload: dict[str, object] = {
+        "filings": added.filings,
+        "items": added.items,
+        "texts": added.texts,
+        "dropped": added.dropped,
+    }
+    if added.brought_back:
+        payload["brought_back"] = added.brought_back
     record_event(actor=user, verb="reporting.open_collection", subject=found, payload=payload, area_id=found.area_id)
     return found
 

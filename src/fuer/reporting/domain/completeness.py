@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.figures import FigureError, require_storable
+from fuer.reporting.domain.checks import find_blockers
 from fuer.reporting.domain.gaps import list_hard_gaps
 from fuer.reporting.domain.items import is_changed, is_due, name_cell, read_items
 from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
@@ -31,11 +32,6 @@ def list_obstacles(filing: Filing) -> list[str]:
         if trouble:
             found.append(_("%(cell)s：%(trouble)s") % {"cell": name_cell(item.entry.cell), "trouble": trouble})
     return [*found, *list_missing_texts(filing), *find_blockers(filing)]
-
-
-def find_blockers(filing: Filing) -> tuple[str, ...]:
-    """Sentences of the checks that stop signing: hard findings, and queries nobody has explained."""
-    return ()
 
 
 def list_missing_texts(filing: Filing) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from fuer.indicators.models import Definition
 
 BATCH = 1_000
+CHUNK = 5_000  # figures held as rows at a time
 # Indicator, comparability group, area, period, sex, age, residence: where a figure lies.
 Place = tuple[int, str, int, int, str, str, str]
 
@@ -63,16 +65,19 @@ def write_figures(record: HistoryImport, figures: Sequence[ImportFigure], defini
     if locked.state != HistoryState.COMMITTING:
         return
     cells = find_cells(figures, definitions)
-    fresh = leave_out_repeats(record, figures, cells)
-    versions = write_versions(record, fresh, cells, definitions)
-    accepted = accept_versions(record, versions, cells)
-    record.written, record.accepted = len(versions), accepted
+    fresh = leave_out_repeats(record, figures)
+    numbers = count_versions(fresh)
+    accepted = 0
+    for start in range(0, len(fresh), CHUNK):
+        versions = write_versions(record, fresh[start : start + CHUNK], cells, definitions, numbers)
+        accepted += accept_versions(record, versions, cells)
+    record.written, record.accepted = len(fresh), accepted
     record.state, record.committed_at = HistoryState.COMMITTED, timezone.now()
     record.save(update_fields=["written", "accepted", "state", "committed_at"])
     payload = {
         "file": str(record.file_id),
         "sha256": record.file.sha256,
-        "written": len(versions),
+        "written": len(fresh),
         "accepted": accepted,
     }
     record_event(
@@ -90,6 +95,11 @@ class FoundCells:
     def __init__(self, places: dict[Place, tuple[int, int | None]], periods: dict[tuple[str, int], int]) -> None:
         self.places = places
         self._periods = periods
+
+    @cached_property
+    def accepted(self) -> dict[int, int | None]:
+        """The accepted version by cell, as it was before the import."""
+        return dict(self.places.values())
 
     def place_of(self, figure: ImportFigure, definition: Definition) -> Place:
         key = figure.key
@@ -119,9 +129,7 @@ def find_cells(figures: Sequence[ImportFigure], definitions: Definitions) -> Fou
     return found
 
 
-def leave_out_repeats(
-    record: HistoryImport, figures: Sequence[ImportFigure], cells: FoundCells
-) -> Sequence[ImportFigure]:
+def leave_out_repeats(record: HistoryImport, figures: Sequence[ImportFigure]) -> Sequence[ImportFigure]:
     """Of figures that differ from the accepted one and do not replace it, those already standing beside it are passed
     over, so that the same file twice writes nothing twice.
     """
@@ -139,13 +147,21 @@ def leave_out_repeats(
     return [figure for figure in figures if figure.is_new or figure.figure[1:] not in standing.get(figure.key, set())]
 
 
-def write_versions(
-    record: HistoryImport, figures: Sequence[ImportFigure], cells: FoundCells, definitions: Definitions
-) -> list[ObservationVersion]:
-    """The next version of each figure's cell, numbered as `append_version` would."""
+def count_versions(figures: Sequence[ImportFigure]) -> dict[int, int]:
+    """The newest version's number by cell."""
     indicators = {figure.key.indicator for figure in figures}
     counted = ObservationVersion.objects.filter(cell__indicator__in=indicators).order_by()
-    numbers = dict(counted.values_list("cell_id").annotate(Max("number")))
+    return dict(counted.values_list("cell_id").annotate(Max("number")))
+
+
+def write_versions(
+    record: HistoryImport,
+    figures: Sequence[ImportFigure],
+    cells: FoundCells,
+    definitions: Definitions,
+    numbers: Mapping[int, int],
+) -> list[ObservationVersion]:
+    """The next version of each figure's cell, numbered as `append_version` would."""
     source = f"{record.file.name} {record.sheet}"[:280]
     versions = []
     for figure in figures:
@@ -178,7 +194,7 @@ def columns_of(figure: FigureRead) -> dict[str, Any]:
 
 def accept_versions(record: HistoryImport, versions: Iterable[ObservationVersion], cells: FoundCells) -> int:
     """Accept what is new, and what differs where the import says that it replaces; tell AFTER_ACCEPT of each cell."""
-    accepted_before = dict(cells.places.values())
+    accepted_before = cells.accepted
     taken = [one for one in versions if record.replaces or accepted_before[one.cell_id] is None]
     Acceptance.objects.bulk_create(
         (

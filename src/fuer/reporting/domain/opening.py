@@ -25,12 +25,15 @@ FOLLOWING = ("audience", "position", "due_on", "awaits")
 
 @dataclass(frozen=True)
 class Added:
-    """How many rows an opening wrote, and how many it took back from filings nobody had begun."""
+    """How many rows an opening wrote, how many it took back from filings nobody had begun, and the filings that had lain
+    further up and came back to their units.
+    """
 
     filings: int
     items: int
     texts: int
     dropped: int
+    brought_back: tuple[int, ...]
 
 
 def write_owed(collection: Collection, owed: Owed) -> Added:
@@ -45,9 +48,9 @@ def write_owed(collection: Collection, owed: Owed) -> Added:
     filings = {filing.unit_id: filing for filing in collection.filings.all()}
     items, kept = write_items(filings, owed.items)
     texts = write_texts(filings, owed)
-    bring_back({item.filing_id for item in items if item.filing_id in {filing.pk for filing in known.values()}})
+    returned = bring_back({item.filing_id for item in items})
     dropped = drop_unowed(filings, kept, {(text.unit.pk, text.clause.pk) for text in owed.texts})
-    return Added(len(missing), len(items), len(texts), dropped)
+    return Added(len(missing), len(items), len(texts), dropped, returned)
 
 
 def write_items(filings: Mapping[int, Filing], owed: Sequence[OwedItem]) -> tuple[list[FilingItem], set[int]]:
@@ -153,9 +156,12 @@ def write_texts(filings: Mapping[int, Filing], owed: Owed) -> list[FilingText]:
     return added
 
 
-def bring_back(filing_ids: set[int]) -> None:
+def bring_back(filing_ids: set[int]) -> tuple[int, ...]:
+    """Give filings that lie further up back to their units; returns which."""
     later = Filing.objects.filter(pk__in=filing_ids).exclude(state=FilingState.DRAFTING)
-    later.update(state=FilingState.DRAFTING, accepted_at=None)
+    found = tuple(later.values_list("pk", flat=True))
+    Filing.objects.filter(pk__in=found).update(state=FilingState.DRAFTING, accepted_at=None)
+    return found
 
 
 def drop_unowed(filings: Mapping[int, Filing], kept: set[int], texts: set[tuple[int, int]]) -> int:

@@ -18,6 +18,7 @@ from fuer.notices.enums import NoticeKind
 from fuer.orgs.domain.posts import anyone_holds
 from fuer.orgs.enums import Role
 from fuer.reporting.domain.check_code import digest_figures
+from fuer.reporting.domain.checks import freeze_findings
 from fuer.reporting.domain.completeness import list_obstacles
 from fuer.reporting.domain.items import read_items
 from fuer.reporting.domain.queries.differences import list_differences
@@ -226,6 +227,7 @@ def finish(
     """The last step of the unit: figures become versions and the filing goes to the first bureau that is there."""
     state, remark = choose_bureau(filing)
     remarks = "；".join(words for words in (note, remark) if words)
+    freeze_findings(filing, filing.round + 1)
     changed = write_versions(filing, user=user)
     add_signature(filing, step, user=user, method=method, file=file, note=remarks)
     now = timezone.now()

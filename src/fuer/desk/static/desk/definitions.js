@@ -63,7 +63,7 @@
       row.classList.toggle("is-changed", differs);
       changed += differs ? 1 : 0;
     });
-    note.textContent = changed ? note.dataset.some.replace("%s", changed) : note.dataset.none;
+    note.textContent = changed ? note.dataset.some.replace("{n}", changed) : note.dataset.none;
     return changed;
   }
 

@@ -12,6 +12,7 @@
   var line = document.getElementById("line");
   var table = null;
   var isBuilt = false;
+  var isSettling = false; /* while the table is drawn anew its ranges come and go by themselves */
   var editing = null; /* id of the row with an open editor: drawing it anew would throw the editor away */
   var startText = null; /* the first character, when typing starts an edit */
   var FILLED_BY_HAND = ["numerator", "denominator", "value", "missing", "note"];
@@ -697,14 +698,15 @@
       repairRoles();
       makeRoom(!document.getElementById("panel").hidden);
       var first = table.getRows("active")[0];
-      if (first) {
+      /* Somebody quick has already chosen a cell. */
+      if (first && !holder.contains(document.activeElement)) {
         table.getRanges()[0].setBounds(cellsOf(first).filter(isOpen)[0] || first.getCell("value"));
+        holder.querySelector(".tabulator-tableholder").scrollTop = 0;
       }
-      holder.querySelector(".tabulator-tableholder").scrollTop = 0;
     });
     table.on("rangeChanged", function () {
       var cell = activeCell();
-      if (cell) {
+      if (cell && !isSettling) {
         explain(cell);
         window.FuerPanel.follow(idOf(cell));
       }
@@ -777,11 +779,18 @@
   /* Beside the panel there is no room for the hints, which it shows in full; a mark beside the name stands for them. */
   function makeRoom(isNarrow) {
     if (isBuilt) {
+      var cell = activeCell();
+      isSettling = true;
       table.getColumn("name").setWidth(isNarrow ? 212 : nameWidth());
       table.getColumn("goal").setWidth(isNarrow ? 108 : 128);
       table.getColumn("hint")[isNarrow ? "hide" : "show"]();
       table.redraw(true);
       repairRoles();
+      /* Drawing anew forgets what was chosen. */
+      if (cell) {
+        table.getRanges()[0].setBounds(cell, cell);
+      }
+      isSettling = false;
     }
   }
 

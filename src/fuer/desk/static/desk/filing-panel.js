@@ -13,6 +13,7 @@
   var isPhone = !window.matchMedia("(min-width: 768px)").matches;
   var shown = []; /* ids of the tab in front */
   var wanted = null; /* id the panel is to show */
+  var asked = null; /* id the server was asked for last */
   var loadTimer = 0;
   var areas = 1; /* how many areas the cards in front speak of */
 
@@ -232,7 +233,7 @@
     if (isOpen()) {
       window.clearTimeout(loadTimer);
       loadTimer = window.setTimeout(function () {
-        if (panelId() !== wanted) {
+        if (asked !== wanted) {
           load(wanted);
         }
       }, 220);
@@ -245,7 +246,8 @@
   }
 
   function load(id, focusOn) {
-    wanted = String(id);
+    window.clearTimeout(loadTimer);
+    wanted = asked = String(id);
     window.htmx
       .ajax("GET", page.dataset.item.replace(/\/0\/$/, "/" + id + "/"), { target: "#panel", swap: "innerHTML" })
       .then(function () {

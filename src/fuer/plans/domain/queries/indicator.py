@@ -20,6 +20,7 @@ from fuer.plans.domain.queries.answers import TargetAnswer, answer_targets, defa
 from fuer.plans.domain.queries.catalogue import find_domain
 from fuer.plans.domain.queries.duties import Duties, read_plan_duties
 from fuer.plans.domain.queries.figures import TOTALS, print_plain, read_definitions, show_figure
+from fuer.plans.domain.queries.lineage import LineageRow, find_breaks, read_lineage
 from fuer.plans.domain.queries.living import list_years
 from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.models import Target
@@ -45,10 +46,11 @@ class ShownTarget:
 
 @dataclass(frozen=True)
 class SeriesFigure:
-    """One accepted figure, printed; empty for a year without one."""
+    """One accepted figure, printed; empty for a year without one. `breaks`: measured otherwise than the one before it."""
 
     text: str = ""
     is_demo: bool = False
+    breaks: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class IndicatorPage:
     targets: tuple[ShownTarget, ...]
     years: tuple[int, ...]
     series: tuple[AreaSeries, ...]
-    versions: tuple[tuple[ObservationVersion, str], ...]
+    lineage: tuple[LineageRow, ...]
     bounds: tuple[str, str]
 
 
@@ -99,23 +101,21 @@ def read_indicator_page(
         targets=tuple(describe_targets(targets, cells, definition, asked_year, today)),
         years=tuple(years),
         series=tuple(list_series(cells, years, definition)),
-        versions=tuple((version, show_figure(version, definition)) for version in list_versions(cells)),
+        lineage=tuple(read_lineage(indicator, readable_areas(targets, user), in_scope(user, "area__path"))),
         bounds=(print_plain(definition.lower_bound), print_plain(definition.upper_bound)),
     )
 
 
 def read_visible_cells(indicator: Indicator, targets: Sequence[Target], user: Visitor) -> list[Cell]:
-    """Totals of the areas a person sees, and of the areas whose targets they may read."""
-    readable = in_scope(user, "area__path") | in_areas({target.area_id for target in targets})
+    """Accepted totals of the areas a person may read."""
+    readable = readable_areas(targets, user)
     cells = Cell.objects.filter(TOTALS, readable, indicator=indicator, accepted__isnull=False)
     return list(cells.select_related("accepted", "period", "area").order_by("area__path", "period__end"))
 
 
-def list_versions(cells: Sequence[Cell]) -> list[ObservationVersion]:
-    """Every version of the figures shown, the newest of each first."""
-    versions = ObservationVersion.objects.filter(cell__in=[cell.pk for cell in cells])
-    versions = versions.select_related("cell__area", "cell__period", "definition", "created_by")
-    return list(versions.order_by("cell__area__path", "cell__period__end", "-number"))
+def readable_areas(targets: Sequence[Target], user: Visitor) -> Q:
+    """The areas a person sees, and those whose targets they may read."""
+    return in_scope(user, "area__path") | in_areas({target.area_id for target in targets})
 
 
 def in_areas(area_ids: Iterable[int]) -> Q:
@@ -182,9 +182,13 @@ def goal_value(rule: Rule) -> Decimal | None:
 
 def list_series(cells: Sequence[Cell], years: Sequence[int], definition: Definition) -> list[AreaSeries]:
     by_area: dict[Area, dict[int, SeriesFigure]] = defaultdict(dict)
+    breaks = find_breaks(cells)
     for cell in cells:
-        is_demo = cell.accepted is not None and cell.accepted.is_demo
-        by_area[cell.area][cell.period.label_year] = SeriesFigure(show_figure(cell.accepted, definition), is_demo)
+        by_area[cell.area][cell.period.label_year] = SeriesFigure(
+            text=show_figure(cell.accepted, definition),
+            is_demo=cell.accepted is not None and cell.accepted.is_demo,
+            breaks=cell.pk in breaks,
+        )
     none = SeriesFigure()
     return [AreaSeries(area, tuple(found.get(year, none) for year in years)) for area, found in by_area.items()]
 

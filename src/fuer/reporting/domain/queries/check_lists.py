@@ -58,9 +58,12 @@ class FamilyRow:
     @property
     def thresholds(self) -> dict[str, Decimal]:
         """In force, whether set here or the default."""
-        names = FAMILY_THRESHOLDS.get(self.code, ())
-        given = {name: getattr(self.setting, name, None) for name in names}
-        return {name: getattr(DEFAULTS, name) if given[name] is None else given[name] for name in names}
+        found = {}
+        for name in FAMILY_THRESHOLDS.get(self.code, ()):
+            given: Decimal | None = getattr(self.setting, name, None)
+            default: Decimal = getattr(DEFAULTS, name)
+            found[name] = default if given is None else given
+        return found
 
     @property
     def said_thresholds(self) -> str:

@@ -52,7 +52,9 @@ def read_workbench(filing: Filing) -> Workbench:
     rows = read_checked_rows(filing)
     rulebook = read_rulebook(filing.unit.area)
     year = filing.collection.year
-    owed = {row.indicator_id: row.entry__definition_id for row in rows.rows if row.year == year}
+    # This year's definition outranks the one an earlier year's figure is restated under.
+    by_year = sorted(rows.rows, key=lambda row: row.year)
+    owed = {row.indicator_id: row.entry__definition_id for row in by_year}
     names = read_names(rulebook.names, owed)
     definitions = read_definitions({*owed, *names.values()}, owed.values(), year)
     places = read_places(filing.unit.area)

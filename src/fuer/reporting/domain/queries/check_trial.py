@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fuer.core.expressions.evaluate import compile_text
@@ -59,10 +60,10 @@ class Trial:
 
 
 def list_trial_years(area: Area) -> list[int]:
-    """Data years with accepted or filed figures in the area, the newest first."""
+    """Data years with accepted or signed figures in the area, the newest first."""
     cells = Cell.objects.filter(match_subtree(area.path, "area__path"))
-    years = cells.exclude(accepted=None, entries=None).values_list("period__label_year", flat=True)
-    return sorted(set(years.order_by()), reverse=True)
+    there = cells.filter(Q(accepted__isnull=False) | Q(entries__version__isnull=False))
+    return sorted(set(there.order_by().values_list("period__label_year", flat=True)), reverse=True)
 
 
 def list_trial_areas(area: Area) -> list[Area]:

@@ -111,7 +111,7 @@ def read_rows(filing: Filing, item_ids: Sequence[int] | None = None, *, with_con
     cells = [item.entry.cell for item in items] if with_context else []
     earlier = read_earlier(cells, filing.collection.year) if cells else {}
     targets = read_owed_targets(filing.collection, (cell.indicator_id for cell in cells))
-    findings, evidence = read_findings(filing), count_evidence(items)
+    findings, evidence = read_findings(filing, item_ids), count_evidence(items)
     rows = []
     for item in items:
         entry, cell, definition = item.entry, item.entry.cell, item.entry.definition

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fuer.plans.enums import Audience
 from fuer.reporting.domain.queries.counts import OPEN_TEXT, place_items
 from fuer.reporting.domain.shown import name_breakdown
 from fuer.reporting.models import FilingItem, FilingText, ItemReturn
+
+# More names make a message nobody reads to its end.
+NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -53,3 +59,30 @@ def read_lacks(filing_ids: Iterable[int], today: dt.date) -> dict[int, tuple[Lac
             Lack(text.clause.title, plan.area.name, "", str(audience), is_text=True, reason=text.returned_reason)
         )
     return {filing_id: tuple(lacks) for filing_id, lacks in found.items()}
+
+
+def describe_lacks(lacks: Sequence[Lack]) -> str:
+    """缺产前筛查率、婴儿死亡率等6项；退回待改村委会成员女性比例；文字材料2篇未报. Empty for nothing."""
+    return "；".join([*write_figures(lacks), *write_texts(lacks)])
+
+
+def write_figures(lacks: Sequence[Lack]) -> list[str]:
+    figures = [lack for lack in lacks if not lack.is_text]
+    missing = [lack for lack in figures if not lack.reason]
+    returned = [lack for lack in figures if lack.reason]
+    parts = [_("缺%(names)s") % {"names": name_some(missing)}] if missing else []
+    return parts + ([_("退回待改%(names)s") % {"names": name_some(returned)}] if returned else [])
+
+
+def name_some(lacks: Sequence[Lack]) -> str:
+    """A few indicators by name, then how many figures there are in all."""
+    names = list(dict.fromkeys(lack.name for lack in lacks))
+    if len(names) == len(lacks) <= NAMED:
+        return "、".join(names)
+    some = "、".join(names[:NAMED])
+    return ngettext("%(some)s等%(n)d项", "%(some)s等%(n)d项", len(lacks)) % {"some": some, "n": len(lacks)}
+
+
+def write_texts(lacks: Sequence[Lack]) -> list[str]:
+    number = sum(lack.is_text for lack in lacks)
+    return [ngettext("文字材料%(n)d篇未报", "文字材料%(n)d篇未报", number) % {"n": number}] if number else []

@@ -7,10 +7,12 @@ of the year are made where they are missing.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.periods import periods_of_year
@@ -104,7 +106,7 @@ class Reading:
     counties: Sequence[Area]
     periods: Mapping[str, Sequence[Period]]
     in_charge: UnitsInCharge
-    by_county: frozenset[int]
+    needs: Mapping[int, Sequence[str]]
     items: list[OwedItem] = field(default_factory=list)
     nobody: list[Gap] = field(default_factory=list)
     not_due: list[Gap] = field(default_factory=list)
@@ -120,13 +122,14 @@ class Reading:
         if source is None:
             self.nobody.append(Gap(definition, area, explain_no_source(definition)))
             return
-        if definition.indicator_id in self.by_county and definition.collected_at == CollectedAt.CITY:
-            self.remarks.append(
-                Gap(definition, area, _("目标要逐个县（市、区）判定，口径却只在市级填报，县级没有数据。"))
-            )
+        self.remarks += [Gap(definition, area, need) for need in self.needs.get(definition.indicator_id, ())]
+        places = 0
         for period in self.periods[definition.cadence]:
             for place in self.list_places(demand, period):
+                places += 1
                 self.add_place(demand, source, place, period)
+        if not places:
+            self.nobody.append(Gap(definition, area, _("目标所属的行政区划在报告期末已不存在，或不在本级之内。")))
 
     def list_places(self, demand: Demand, period: Period) -> list[Area]:
         """Areas whose figures are asked for, the collection's own first, valid on the period's last day."""
@@ -189,7 +192,7 @@ def list_owed(collection: Collection) -> Owed:
         counties=read_counties(collection.area),
         periods=read_periods(demands, collection.year),
         in_charge=read_units_in_charge(collection.area, named, collection.opens_on),
-        by_county=read_judged_by_county(targets),
+        needs=read_unmet_needs(targets, demands),
     )
     attach_sources(demands, reading.in_charge)
     for demand in demands:
@@ -243,10 +246,21 @@ def read_periods(demands: Sequence[Demand], year: int) -> dict[str, list[Period]
     return {cadence: periods_of_year(cadence, year) for cadence in {demand.definition.cadence for demand in demands}}
 
 
-def read_judged_by_county(targets: Sequence[Target]) -> frozenset[int]:
-    """Indicators of which some target is judged county by county, so that it needs every county's own figure."""
-    rules = MilestoneRule.objects.filter(milestone__target__in=targets, kind__in=MEMBER_KINDS, level=AreaLevel.COUNTY)
-    return frozenset(rules.values_list("milestone__target__indicator_id", flat=True))
+def read_unmet_needs(targets: Sequence[Target], demands: Sequence[Demand]) -> dict[int, list[str]]:
+    """By indicator: what its targets need to be judged and the collection, as it is defined, will not bring in."""
+    definitions = {demand.definition.indicator_id: demand.definition for demand in demands}
+    rules = MilestoneRule.objects.filter(milestone__target__in=targets).filter(
+        Q(kind__in=MEMBER_KINDS, level=AreaLevel.COUNTY) | Q(reference__isnull=False)
+    )
+    needs: dict[int, list[str]] = defaultdict(list)
+    for indicator_id, kind, reference_id, name in rules.order_by("pk").values_list(
+        "milestone__target__indicator_id", "kind", "reference_id", "reference__name"
+    ):
+        if reference_id is not None and reference_id not in definitions:
+            needs[indicator_id].append(_("目标要与“%(name)s”比较，这个指标没有列入填报。") % {"name": name})
+        elif kind in MEMBER_KINDS and definitions[indicator_id].collected_at == CollectedAt.CITY:
+            needs[indicator_id].append(_("目标要逐个县（市、区）判定，口径却只在市级填报，县级没有数据。"))
+    return needs
 
 
 def attach_sources(demands: Sequence[Demand], in_charge: UnitsInCharge) -> None:
@@ -291,7 +305,9 @@ def needs_both(definition: Definition, area: Area, own: Area) -> bool:
 def explain_no_source(definition: Definition) -> str:
     if definition.source_unit_id is None:
         return _("没有指定数据来源单位。")
-    return _("数据来源单位“%(unit)s”已终止，没有唯一的承接单位。") % {"unit": definition.source_unit}
+    return _("数据来源单位“%(unit)s”在布置之日已终止或尚未成立，没有唯一的承接单位。") % {
+        "unit": definition.source_unit
+    }
 
 
 def explain_no_counterpart(area: Area, source: Unit) -> str:

@@ -1,10 +1,10 @@
-"""How filings of any number of collections stand: what a unit sees in its list, and what the command line prints."""
+"""How filings of any number of collections stand: what a unit sees in its list, and what waits for somebody."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fuer.core.domain.working_days import read_holidays
 from fuer.reporting.domain.progress import Counts, Status, Texts, add_counts
@@ -23,18 +23,6 @@ class FilingStatus:
     counts: Counts
     texts: Texts
     status: Status
-
-    def to_wire(self) -> dict[str, Any]:
-        """As `fuer collection status --json` prints it."""
-        return {
-            "unit": self.filing.unit.name,
-            "state": self.status.state.code,
-            "expected": self.counts.expected,
-            "begun": self.counts.begun,
-            "signed": self.counts.handed_in,
-            "accepted": self.counts.accepted,
-            "overdue_days": self.status.overdue_days,
-        }
 
 
 def list_status(filings: QuerySet[Filing], today: dt.date) -> list[FilingStatus]:

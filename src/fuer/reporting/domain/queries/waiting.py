@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fuer.core.domain.working_days import Extra, read_holidays
 from fuer.reporting.domain.items import name_cell
-from fuer.reporting.domain.progress import Counts, Status, Texts, add_counts
-from fuer.reporting.domain.queries.board import read_filing_status
-from fuer.reporting.domain.queries.counts import count_items, count_texts
+from fuer.reporting.domain.progress import Counts, Status
 from fuer.reporting.domain.queries.differences import list_differences
+from fuer.reporting.domain.queries.missing import describe_lacks, read_lacks
+from fuer.reporting.domain.queries.status import FilingStatus, list_status
 from fuer.reporting.domain.steps import WITHIN_UNIT
 from fuer.reporting.enums import CollectionState, ExtensionState, FilingState, TextState
 from fuer.reporting.models import Extension, Filing, FilingCell, FilingText, ItemReturn
@@ -65,29 +64,13 @@ class Thing:
     counts: Counts | None = None
 
 
-@dataclass(frozen=True)
-class CurrentFiling:
-    """A filing with all that is needed to say how it stands."""
-
-    filing: Filing
-    counts: Counts
-    texts: Texts
-    status: Status
-
-    @property
-    def urgency(self) -> Urgency:
-        if self.status.is_late:
-            return Urgency.LATE
-        return Urgency.SOON if self.status.is_due_soon else Urgency.CALM
-
-
 def waiting_for(user: Visitor, today: dt.date) -> tuple[Thing, ...]:
     """Everything in this room that waits for `user`, the most urgent of each kind first; constant queries."""
     filings = Filing.objects.visible_to(user).filter(collection__state__in=LIVE)
-    rows = list(filings.select_related("collection__area", "unit__area"))
-    current = read_current([row for row in rows if concerns(user, row)], today)
+    mine = [row.pk for row in filings.select_related("collection__area", "unit__area") if concerns(user, row)]
+    current = list_status(Filing.objects.filter(pk__in=mine), today)
     things = [
-        *list_owed_things(user, current),
+        *list_owed_things(user, current, today),
         *list_returned_things(user, current),
         *list_head_things(user, current),
         *list_review_things(user, current),
@@ -106,52 +89,41 @@ def concerns(user: Visitor, filing: Filing) -> bool:
     return is_running and (own or (filing.state in (*UNDER_REVIEW, FilingState.ACCEPTED) and reviews(user, filing)))
 
 
-def read_current(rows: Sequence[Filing], today: dt.date) -> list[CurrentFiling]:
-    found = Filing.objects.filter(pk__in=[row.pk for row in rows])
-    counts, texts, holidays = count_items(found, today), count_texts(found), read_holidays()
-    return [stand(row, counts.get(row.pk, {}), texts.get(row.pk, Texts()), today, holidays) for row in rows]
+def tell_urgency(one: FilingStatus) -> Urgency:
+    if one.status.is_late:
+        return Urgency.LATE
+    return Urgency.SOON if one.status.is_due_soon else Urgency.CALM
 
 
-def stand(
-    filing: Filing, by_area: Mapping[int, Counts], texts: Texts, today: dt.date, holidays: Extra
-) -> CurrentFiling:
-    counts = add_counts(by_area.values())
-    return CurrentFiling(filing, counts, texts, read_filing_status(filing, counts, texts, today, holidays))
-
-
-def list_owed_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+def list_owed_things(user: Visitor, current: Iterable[FilingStatus], today: dt.date) -> Iterator[Thing]:
     """欠报: forms that have not left the unit, with what is missing; also those a head is looking at."""
-    for one in current:
-        filing = one.filing
-        is_owed = not one.status.is_reported or one.counts.missing
-        if fills(user, filing) and is_owed and filing.collection.state == CollectionState.OPEN:
-            lacks = one.counts.missing + one.texts.open
-            yield Thing(
-                kind=Kind.OWED,
-                title=filing.collection.title,
-                link=reverse("desk:filing", args=[filing.pk]),
-                detail=describe_owed(one),
-                count=lacks,
-                due=one.status.deadline,
-                urgency=one.urgency,
-                status=one.status,
-                counts=one.counts,
-            )
+    owed = [one for one in current if fills(user, one.filing) and is_owed(one)]
+    lacks = read_lacks([one.filing.pk for one in owed], today)
+    for one in owed:
+        missing = [lack for lack in lacks.get(one.filing.pk, ()) if lack.is_text or not lack.reason]
+        yield Thing(
+            kind=Kind.OWED,
+            title=one.filing.collection.title,
+            link=reverse("desk:filing", args=[one.filing.pk]),
+            detail=describe_lacks(missing) or describe_full(one),
+            count=len(missing),
+            due=one.status.deadline,
+            urgency=tell_urgency(one),
+            status=one.status,
+            counts=one.counts,
+        )
 
 
-def describe_owed(one: CurrentFiling) -> str:
-    """还差12项，文字材料2篇未报."""
-    parts = []
-    if one.counts.missing:
-        parts.append(ngettext("还差%(n)d项", "还差%(n)d项", one.counts.missing) % {"n": one.counts.missing})
-    if one.texts.open:
-        parts.append(ngettext("文字材料%(n)d篇未报", "文字材料%(n)d篇未报", one.texts.open) % {"n": one.texts.open})
-    if not parts:
-        return _("已填齐，可以报送") if one.filing.state == FilingState.DRAFTING else _("已填齐")
-    return "，".join(parts)
+def is_owed(one: FilingStatus) -> bool:
+    is_open = one.filing.collection.state == CollectionState.OPEN
+    return is_open and (not one.status.is_reported or bool(one.counts.missing))
 
 
-def list_returned_things(user: Visitor, current: Iterable[CurrentFiling]) -> list[Thing]:
+def describe_full(one: FilingStatus) -> str:
+    return _("已填齐，可以报送") if one.filing.state == FilingState.DRAFTING else _("已填齐")
+
+
+def list_returned_things(user: Visitor, current: Iterable[FilingStatus]) -> list[Thing]:
     """退回: each figure and text that came back, with the reason; a form sent back inside the unit as a whole."""
     own = {one.filing.pk: one for one in current if fills(user, one.filing)}
     things = [
@@ -169,12 +141,12 @@ def list_returned_things(user: Visitor, current: Iterable[CurrentFiling]) -> lis
     return things
 
 
-def make_returned(one: CurrentFiling, title: str, reason: str) -> Thing:
+def make_returned(one: FilingStatus, title: str, reason: str) -> Thing:
     link = reverse("desk:filing", args=[one.filing.pk])
     return Thing(Kind.RETURNED, title, link, detail=reason, count=1, urgency=Urgency.SOON)
 
 
-def list_head_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+def list_head_things(user: Visitor, current: Iterable[FilingStatus]) -> Iterator[Thing]:
     """待审、待签: forms that wait for this head of the unit."""
     steps = {FilingState.CHECKING: (Kind.TO_CHECK, checks_for_unit), FilingState.SIGNING: (Kind.TO_SIGN, signs)}
     for one in current:
@@ -183,14 +155,14 @@ def list_head_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterato
             yield make_review_thing(one, kind, one.filing.collection.title, one.counts.expected)
 
 
-def list_review_things(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+def list_review_things(user: Visitor, current: Iterable[FilingStatus]) -> Iterator[Thing]:
     """待审定: forms that lie at this statistics bureau."""
     for one in current:
         if one.filing.state in UNDER_REVIEW and reviews(user, one.filing):
             yield make_review_thing(one, Kind.TO_ACCEPT, str(one.filing.unit), one.counts.signed)
 
 
-def make_review_thing(one: CurrentFiling, kind: Kind, title: str, count: int) -> Thing:
+def make_review_thing(one: FilingStatus, kind: Kind, title: str, count: int) -> Thing:
     collection = one.filing.collection
     own_days = {FilingState.COUNTY: collection.county_due, FilingState.REPORTED: collection.city_due}
     return Thing(
@@ -200,13 +172,13 @@ def make_review_thing(one: CurrentFiling, kind: Kind, title: str, count: int) ->
         detail=ngettext("%(n)d项数据", "%(n)d项数据", count) % {"n": count},
         count=count,
         due=own_days.get(FilingState(one.filing.state), one.status.deadline),
-        urgency=one.urgency,
+        urgency=tell_urgency(one),
         status=one.status,
         counts=one.counts,
     )
 
 
-def list_disputes(user: Visitor, current: Iterable[CurrentFiling]) -> Iterator[Thing]:
+def list_disputes(user: Visitor, current: Iterable[FilingStatus]) -> Iterator[Thing]:
     """双线: figures two units report differently, one of which lies at this bureau."""
     lying = [one.filing for one in current if one.filing.state not in WITHIN_UNIT and reviews(user, one.filing)]
     cells = FilingCell.objects.filter(items__filing__in=lying, items__accepted=None).values_list("cell_id", flat=True)
