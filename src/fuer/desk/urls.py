@@ -120,8 +120,6 @@ urlpatterns = [
     path("collections/<int:pk>/board/", board.board, name="board"),
     path("collections/<int:pk>/board/missing.xlsx", board.missing_list, name="missing_list"),
     path("collections/<int:pk>/board/chasing/", board.chasing, name="chasing"),
-    path("filings/<int:pk>/", RedirectView.as_view(pattern_name="desk:filing_review"), name="filing"),
-    path("collections/<int:pk>/", RedirectView.as_view(pattern_name="desk:board"), name="collection_detail"),
     path("checks/", checks.check_list, name="check_list"),
     path("checks/new/", checks.check_new, name="check_new"),
     path("checks/preview/", checks.check_preview, name="check_preview"),
