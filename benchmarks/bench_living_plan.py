@@ -7,6 +7,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -15,13 +16,16 @@ from django.test.runner import DiscoverRunner
 
 
 def run() -> None:
+    run_in_scratch("benchmarks.plan_pages", "measure_pages")
+
+
+def run_in_scratch(module: str, function: str) -> None:
+    """Call a function of a module that needs Django, with a database and a folder for files that are taken away after."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuer.settings")
     django.setup()
     with tempfile.TemporaryDirectory() as folder, scratch_database():
         settings.FUER_FILES_ROOT = Path(folder)
-        from benchmarks.plan_pages import measure_pages
-
-        measure_pages()
+        getattr(import_module(module), function)()
 
 
 @contextlib.contextmanager

@@ -34,8 +34,8 @@ def kill_often(migrated, tmp_path):
         assert report["problems"] == []
         assert report["kills"] == kills
         # Or the deaths told nothing: some came in the middle of a step, and the work went on between them.
-        assert report["midway"] > kills / 4
-        assert report["finished"] > 0
+        assert report["midway"] > kills / 3
+        assert report["finished"] > 1
         return report
 
     return kill
@@ -43,14 +43,14 @@ def kill_often(migrated, tmp_path):
 
 @pytest.mark.parametrize("work", WORKS)
 def test_a_death_leaves_nothing_half_done_and_loses_nothing_confirmed(kill_often, work):
-    kill_often(work, 20)
+    kill_often(work, 8)
 
 
 @pytest.mark.deep
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("work", WORKS)
 def test_hundreds_of_deaths_leave_nothing_half_done(kill_often, work):
-    kill_often(work, 400)
+    kill_often(work, 150)
 
 
 PEOPLE = 320

@@ -131,7 +131,9 @@ def find_filing(unit: str, year: int, area: str) -> Filing:
         filings = filings.filter(collection__area__code=area)
     found: list[Filing] = list(filings.select_related("collection__area", "unit__area"))
     if len(found) > 1:
-        fail_many(f"Several filings of {year} fit {unit}", [f"{one.unit.name}（{one.collection.area}）" for one in found])
+        fail_many(
+            f"Several filings of {year} fit {unit}", [f"{one.unit.name}（{one.collection.area}）" for one in found]
+        )
     if not found and len(units) > 1:
         fail_many(f"{unit} names several units", [f"{one.name}（{one.area}）" for one in units])
     if not found:

@@ -23,6 +23,7 @@ from fuer.demo.people import UnitPeople, find_people
 from fuer.demo.simulation import SEED, Simulation, is_second_source, type_differently, type_wrongly
 from fuer.orgs.enums import Role
 from fuer.orgs.models import User
+from fuer.reporting.domain.checks import check_filing, explain_finding
 from fuer.reporting.domain.collections import open_collection, prepare_collection
 from fuer.reporting.domain.entries import Edit, Outcome, save_entries
 from fuer.reporting.domain.evidence import attach_evidence
@@ -30,8 +31,8 @@ from fuer.reporting.domain.extensions import ask_extension, decide_extension
 from fuer.reporting.domain.review import accept_items, accept_text, return_items
 from fuer.reporting.domain.signing import approve_filing, report_filing, sign_filing
 from fuer.reporting.domain.texts import save_text
-from fuer.reporting.enums import FilingState, TextState
-from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, ItemReturn, Signature
+from fuer.reporting.enums import FilingState, SignatureStep, TextState
+from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, ItemReturn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +44,7 @@ if TYPE_CHECKING:
 Stage = Literal[
     "untouched", "drafting", "checking", "signing", "county", "reported", "returned", "reported_again", "accepted"
 ]
-# The way of a filing; a stage takes every step up to its own.
-WAY: tuple[Stage, ...] = ("untouched", "drafting", "checking", "signing", "county", "reported", "accepted")
+UNIT_STEPS = (SignatureStep.REPORTER, SignatureStep.STATISTICS_HEAD, SignatureStep.UNIT_HEAD)
 STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -140,7 +140,7 @@ def play_collection(collection: Collection, cast: Cast) -> None:
     for filing in collection.filings.select_related("unit__area", "collection__area"):
         stage = cast.declared.stages.get(filing.unit.short_name) or DeclaredStage(stage=next(others))
         play_filing(filing, items.get(filing.pk, []), stage, cast)
-    date_filings(collection)
+    date_filings(collection, cast.today)
 
 
 def read_by_filing(collection: Collection, simulation: Simulation) -> dict[int, list[FilingItem]]:
@@ -160,7 +160,7 @@ def play_filing(filing: Filing, items: Sequence[FilingItem], stage: DeclaredStag
     share = stage.share if stage.stage == "drafting" else 100
     chosen = items[: len(items) * share // 100]
     fill_items(filing, chosen, cast, stage)
-    attach_files(chosen[: stage.evidence], people.reporter)
+    attach_files([item for item in chosen if not item.awaits][: stage.evidence], people.reporter)
     if stage.stage == "drafting":
         return
     write_texts(filing, cast)
@@ -242,6 +242,9 @@ def sign_in_unit(filing: Filing, stage: Stage, cast: Cast) -> None:
 
 def settle_findings(filing: Filing, user: User) -> None:
     """Explain what the checks ask about, as a unit has to before it reports."""
+    for finding in check_filing(filing):
+        if finding.needs_explanation:
+            explain_finding(filing, finding.key, _("已核对原始记录，数据无误（演示）。"), user=user)
 
 
 def pass_county(filing: Filing) -> None:
@@ -280,19 +283,26 @@ def ask_for_time(filing: Filing, stage: DeclaredStage, cast: Cast) -> None:
     filing.refresh_from_db()
 
 
-def date_filings(collection: Collection) -> None:
-    """Days of the demo: whatever was done just now was done between opening and today, most of it in time."""
+def date_filings(collection: Collection, today: dt.date) -> None:
+    """Days of the demo: whatever was done just now was done on working days between opening and today, in time."""
     random = Random(f"{SEED} {collection.year} days")
-    length = (collection.unit_due - collection.opens_on).days
+    half = (collection.unit_due - collection.opens_on).days // 2
+
+    def later(day: dt.date, most: int, latest: dt.date) -> dt.date:
+        return min(next_working_day(day + dt.timedelta(days=random.randint(1, most))), latest)
+
     filings = list(collection.filings.exclude(begun_at=None).order_by("pk"))
     for filing in filings:
-        begun = collection.opens_on + dt.timedelta(days=random.randint(2, max(2, length // 2)))
-        reported = begun + dt.timedelta(days=random.randint(2, max(2, length // 2)))
+        begun = later(collection.opens_on, half, collection.unit_due)
+        reported = later(begun, half, collection.unit_due)
+        reviewed = later(reported, 4, today)
         filing.begun_at = at_hour(begun, 9)
         filing.reported_at = at_hour(reported, 15) if filing.reported_at else None
-        Signature.objects.filter(filing=filing).update(signed_at=at_hour(reported, 15))
-        ItemReturn.objects.filter(item__filing=filing).update(returned_at=at_hour(reported + dt.timedelta(days=2), 10))
-    Filing.objects.bulk_update(filings, ["begun_at", "reported_at"])
+        filing.accepted_at = at_hour(reviewed, 11) if filing.accepted_at else None
+        filing.signatures.filter(step__in=UNIT_STEPS).update(signed_at=at_hour(reported, 15))
+        filing.signatures.exclude(step__in=UNIT_STEPS).update(signed_at=at_hour(reviewed, 11))
+        ItemReturn.objects.filter(item__filing=filing).update(returned_at=at_hour(reviewed, 10))
+    Filing.objects.bulk_update(filings, ["begun_at", "reported_at", "accepted_at"])
 
 
 def at_hour(day: dt.date, hour: int) -> dt.datetime:

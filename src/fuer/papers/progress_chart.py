@@ -36,25 +36,33 @@ def progress_chart(
         "aria": {"enabled": True, "label": {"description": describe_progress(due, today, reported, accepted, units)}},
         "textStyle": {"fontFamily": FONTS, "color": TEXT_COLOUR},
         "color": [ACTUAL_COLOUR, ACCEPTED_COLOUR],
-        "grid": {"left": 4, "right": 16, "top": 30, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 32, "top": 30, "bottom": 4, "containLabel": True},
         "legend": {"top": 0, "left": 0, "itemWidth": 16, "itemHeight": 4, "icon": "rect", "selectedMode": False},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True},
-        "xAxis": {
-            "type": "category",
-            "data": [write_day(day) for day in days],
-            "boundaryGap": False,
-            "axisLine": {"lineStyle": {"color": "#9aa7ba"}},
-            "axisLabel": {"color": TEXT_COLOUR, "hideOverlap": True},
-        },
-        "yAxis": {
-            "type": "value",
-            "max": units,
-            "minInterval": 1,
-            "splitNumber": 3,
-            "axisLabel": {"color": TEXT_COLOUR},
-            "splitLine": {"lineStyle": {"color": "#e6eaf0"}},
-        },
+        "xAxis": build_day_axis(days),
+        "yAxis": build_unit_axis(units),
         "series": series,
+    }
+
+
+def build_day_axis(days: Sequence[dt.date]) -> dict[str, Any]:
+    return {
+        "type": "category",
+        "data": [write_day(day) for day in days],
+        "boundaryGap": False,
+        "axisLine": {"lineStyle": {"color": "#9aa7ba"}},
+        "axisLabel": {"color": TEXT_COLOUR, "hideOverlap": True},
+    }
+
+
+def build_unit_axis(units: int) -> dict[str, Any]:
+    return {
+        "type": "value",
+        "max": units,
+        "minInterval": 1,
+        "splitNumber": 3,
+        "axisLabel": {"color": TEXT_COLOUR},
+        "splitLine": {"lineStyle": {"color": "#e6eaf0"}},
     }
 
 

@@ -41,9 +41,7 @@ def holds_silent_job(worker_id: str, *, stale_after: dt.timedelta = STALE_AFTER)
     cutoff = timezone.now() - stale_after
     silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=cutoff, task_id__isnull=False)
     tasks = DBTaskResult.objects.in_bulk(list(silent.values_list("task_id", flat=True)))
-    return any(
-        task.status == TaskResultStatus.RUNNING and worker_id in task.worker_ids[-1:] for task in tasks.values()
-    )
+    return any(task.status == TaskResultStatus.RUNNING and worker_id in task.worker_ids[-1:] for task in tasks.values())
 
 
 def is_dead(job: Job, task: DBTaskResult[..., None] | None, cutoff: dt.datetime, dead_worker: str) -> bool:

@@ -21,7 +21,8 @@ from fuer.reporting.domain.queries.definition_table import DEFINERS
 from fuer.reporting.domain.queries.status import list_status
 from fuer.reporting.enums import CollectionState, FilingState
 from fuer.reporting.interfaces.collection_form import DecisionForm, ExtensionForm
-from fuer.reporting.managers import OVERSEERS
+from fuer.reporting.interfaces.mapping_form import list_history_areas
+from fuer.reporting.managers import HISTORY_ROLES, OVERSEERS
 from fuer.reporting.models import Collection, Extension, Filing
 from fuer.reporting.rules import OFFICES, belongs_to_unit, coordinates
 
@@ -50,6 +51,7 @@ def filing_list(request: MemberRequest) -> HttpResponse:
         "collections": collections[:SHOWN],
         "may_open": has_role(user, *OFFICES),
         "may_define": has_role(user, *DEFINERS),
+        "may_import": has_role(user, *HISTORY_ROLES) and bool(list_history_areas(user)),
     }
     return render(request, "desk/collections/list.html", context)
 

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fuer.papers.workbook_cells import read_address
 from fuer.reporting.domain.editing import NOWHERE, Standing, read_standings
 from fuer.reporting.domain.entries import ROW, Edit, ItemResult, Outcome, save_one
 from fuer.reporting.domain.items import read_items
@@ -134,12 +136,18 @@ def verify_filing_workbook(
     )
     chosen = [conflict.change for conflict in conflicts if conflict.choice == MINE]
     return Verification(
-        findings=tuple(sums.findings),
+        findings=tuple(sorted(sums.findings, key=place_in_sheet)),
         changes=(*sums.changes, *chosen),
         conflicts=conflicts,
         unchanged=sums.unchanged,
         sheet_name=book.sheet_name,
     )
+
+
+def place_in_sheet(finding: SheetFinding) -> tuple[bool, int, int]:
+    """From the top of the sheet down; what has no place comes last."""
+    row, column = read_address(finding.cell) if finding.cell else (0, 0)
+    return (not finding.cell, row, column)
 
 
 def require_own_file(filing: Filing, facts: FileFacts, user: User) -> None:
@@ -194,7 +202,8 @@ def verify_row(
         sums.changes.append(change)
     else:
         by = item.entry.changed_by.name if item.entry.changed_by else ""
-        at = f"{item.entry.changed_at:%Y-%m-%d %H:%M}" if item.entry.changed_at else ""
+        changed_at = item.entry.changed_at
+        at = f"{timezone.localtime(changed_at):%Y-%m-%d %H:%M}" if changed_at else ""
         sums.conflicts.append(Conflict(change, by, at))
 
 

@@ -1,0 +1,11 @@
+"""Server time of a filing of 200 rows: the page, its rows as the grid fetches them, and the save of one cell.
+
+Yardsticks of the same run: 200 rows inserted one by one in a loop, each in a transaction of its own (for page and rows),
+and one such insert (for the save).
+"""
+
+from benchmarks.bench_living_plan import run_in_scratch
+
+
+def run() -> None:
+    run_in_scratch("benchmarks.filing_pages", "measure_filing")
