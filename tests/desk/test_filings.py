@@ -14,8 +14,8 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 # Whatever the number of rows; the save includes reading back the rows and the totals they are parts of.
-PAGE_QUERIES = 29
-SAVE_QUERIES = 19
+PAGE_QUERIES = 39
+SAVE_QUERIES = 28
 
 
 @pytest.fixture
@@ -142,7 +142,9 @@ def test_parts_that_do_not_add_up_are_told_beside_the_total(signed_in, filing):
     answer = save(signed_in, filing, (men.pk, 1, {"value": "63"})).json()
     rows = {row["id"]: row for row in answer["rows"]}
     assert set(rows) == {total.pk, women.pk, men.pk}
-    assert rows[total.pk]["hints"] == [{"text": "男女相加为123，与合计相差7。", "isHard": False}]
+    assert rows[total.pk]["hints"] == [
+        {"text": "分性别合计不等于总数：女60＋男63＝123，填报总数为130，相差7。", "isHard": True}
+    ]
     answer = save(signed_in, filing, (men.pk, 2, {"value": "70"})).json()
     assert {row["id"]: row["hints"] for row in answer["rows"]}[total.pk] == []
 

@@ -49,7 +49,8 @@ def write_state(row: FilingRow) -> dict[str, Any]:
     entry = row.entry
     hints = [{"text": found.shown, "isHard": found.is_hard} for found in row.findings]
     hints += [{"text": gap.sentence, "isHard": gap.is_hard} for gap in row.gaps]
-    hints += [{"text": part.sentence, "isHard": False} for part in row.parts if part.sentence]
+    if not any(found.family == "parts_total" for found in row.findings):
+        hints += [{"text": part.sentence, "isHard": False} for part in row.parts if part.sentence]
     return {
         "id": row.item.pk,
         "version": entry.row_version,

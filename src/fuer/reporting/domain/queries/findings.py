@@ -22,6 +22,7 @@ class ShownFinding:
     explained says so in `explanation`.
     """
 
+    family: str
     sentence: str
     is_hard: bool
     explanation: str = ""
@@ -39,5 +40,5 @@ def read_findings(filing: Filing, item_ids: Collection[int] | None = None) -> Ma
     found: dict[int, list[ShownFinding]] = defaultdict(list)
     for finding in check_filing(filing, item_ids):
         explanation = finding.explanation.text if finding.explanation else ""
-        found[finding.item_id].append(ShownFinding(finding.message, finding.is_hard, explanation))
+        found[finding.item_id].append(ShownFinding(finding.found.family, finding.message, finding.is_hard, explanation))
     return found
