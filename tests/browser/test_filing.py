@@ -95,7 +95,7 @@ def expect_saved(page):
     expect(page.locator("#saved")).to_contain_text("已保存")
 
 
-def test_type_paste_and_take_back(open_filing, clerk, find_barriers):
+def test_type_by_keyboard_alone(open_filing, clerk, find_barriers):
     page = open_filing(clerk)
     expect(page.get_by_text("数据年度")).to_be_visible()
     expect(find_cell(page, "儿童床位数", "last")).to_have_text("812")
@@ -120,6 +120,12 @@ def test_type_paste_and_take_back(open_filing, clerk, find_barriers):
         "not_carried_out",
         (98, 100),
     ]
+    page.reload()
+    expect(find_cell(page, "产前筛查率", "value")).to_have_text("98.00")
+
+
+def test_paste_a_block_and_take_it_back(open_filing, clerk):
+    page = open_filing(clerk)
     find_cell(page, "少女妈妈人数", "value").click()
     paste(page, "7\t\tWPS里的备注\r\n忽略\t\t\r\n")
     expect(find_cell(page, "少女妈妈人数", "note")).to_have_text("WPS里的备注")
@@ -128,19 +134,19 @@ def test_type_paste_and_take_back(open_filing, clerk, find_barriers):
     paste(page, "1,234\t1,250\n=\t\n")
     expect(find_cell(page, "产前筛查率", "value")).to_have_text("98.72")
     expect(find_cell(page, "住院分娩率", "hint")).to_contain_text("请填")
-    expect(page.locator("#filled")).to_have_text("已填 3 / 4")
+    expect(page.locator("#filled")).to_have_text("已填 2 / 4")
     find_cell(page, "产前筛查率", "numerator").click()
     page.keyboard.press("Control+z")
-    expect(find_cell(page, "产前筛查率", "value")).to_have_text("98.00")
-    page.keyboard.press("Control+z")
-    expect(find_cell(page, "少女妈妈人数", "value")).to_have_text("未开展")
-    expect(page.locator("#saved")).to_contain_text("已保存")
-    assert typed("少女妈妈人数")[3] == "not_carried_out"
-    find_cell(page, "儿童床位数", "value").click()
+    expect(find_cell(page, "产前筛查率", "value")).to_have_text("")
+    page.keyboard.press("Control+y")
+    expect(find_cell(page, "产前筛查率", "value")).to_have_text("98.72")
+    find_cell(page, "少女妈妈人数", "value").click()
     page.keyboard.press("Delete")
-    expect(find_cell(page, "儿童床位数", "value")).to_have_text("")
-    page.reload()
-    expect(find_cell(page, "产前筛查率", "value")).to_have_text("98.00")
+    expect(find_cell(page, "少女妈妈人数", "value")).to_have_text("")
+    page.keyboard.press("Control+z")
+    expect(find_cell(page, "少女妈妈人数", "value")).to_have_text("7")
+    expect(page.locator("#saved")).to_have_text("有1处没有保存，请看红色提示")
+    assert [typed("少女妈妈人数")[0], typed("产前筛查率")[1:3]] == ["7", (1234, 1250)]
 
 
 def test_two_people_and_neither_loses_anything(open_filing, clerk, city, unit):

@@ -53,6 +53,7 @@ def addresses(filing, item):
     return [
         ("get", reverse("desk:filing", args=[filing.pk])),
         ("get", reverse("desk:filing_rows", args=[filing.pk])),
+        ("get", reverse("desk:filing_texts", args=[filing.pk])),
         ("get", reverse("desk:filing_item", args=[filing.pk, item.pk])),
         ("post", reverse("desk:filing_save", args=[filing.pk])),
         ("post", reverse("desk:filing_evidence", args=[filing.pk, item.pk])),

@@ -93,6 +93,7 @@ urlpatterns = [
         name="filing_evidence_remove",
     ),
     path("filings/<int:pk>/items/<int:item>/survey/", filings.filing_survey, name="filing_survey"),
+    path("filings/<int:pk>/texts/", filings.filing_texts, name="filing_texts"),
     path("filings/<int:pk>/texts/<int:text>/", filings.filing_text, name="filing_text"),
     path("filings/<int:pk>/texts/<int:text>/file/", filings.filing_text_file, name="filing_text_file"),
     path("filings/<int:pk>/excel/", filing_excel.filing_excel, name="filing_excel"),

@@ -65,27 +65,31 @@ def filing(request: MemberRequest, pk: int) -> HttpResponse:
     found = find_filing(request, pk)
     page = read_filing(found, request.user)
     today = timezone.localdate()
-    compulsory = list_compulsory_texts(found, today=today) if page.texts else {}
     context = {
         "page": page,
         "filing": found,
         "collection": found.collection,
         "rows": [write_row(row) for row in page.rows],
-        "texts": [
-            (text, compulsory.get(text.pk, ()), may_edit_text(page.can_fill, text, found)) for text in page.texts
-        ],
         "days_left": (page.due - today).days,
         "days_late": (today - page.due).days,
         "words": list_words(),
         "missing": [{"value": code, "label": str(word)} for code, word in Missing.choices],
-        "suffixes": ",".join(TEXT_SUFFIXES),
     }
     return render(request, "desk/filings/detail.html", context)
 
 
-def may_edit_text(can_fill: bool, text: FilingText, filing: Filing) -> bool:
-    text.filing = filing
-    return can_fill and is_text_editable(text)
+@require_GET
+def filing_texts(request: MemberRequest, pk: int) -> HttpResponse:
+    """The written part, asked for when its tab is opened: which of it must be written takes judging every target."""
+    found = find_filing(request, pk)
+    compulsory = list_compulsory_texts(found, today=timezone.localdate())
+    can_fill = types_in(request.user, found)
+    texts = []
+    for text in found.texts.select_related("clause__plan", "file"):
+        text.filing = found
+        texts.append((text, compulsory.get(text.pk, ()), can_fill and is_text_editable(text)))
+    context = {"filing": found, "texts": texts, "suffixes": ",".join(TEXT_SUFFIXES)}
+    return render(request, "desk/filings/parts/texts.html", context)
 
 
 @require_GET

@@ -12,6 +12,7 @@
   var line = document.getElementById("line");
   var table = null;
   var isBuilt = false;
+  var isTouched = false; /* somebody pressed a cell before the table was ready */
   var isSettling = false; /* while the table is drawn anew its ranges come and go by themselves */
   var editing = null; /* id of the row with an open editor: drawing it anew would throw the editor away */
   var startText = null; /* the first character, when typing starts an edit */
@@ -547,6 +548,10 @@
 
   /* ---- keys ---- */
 
+  holder.addEventListener("mousedown", function () {
+    isTouched = true;
+  });
+
   holder.addEventListener("keydown", function (event) {
     if (!isInSheet()) {
       return;
@@ -611,7 +616,7 @@
 
   function column(field, extra) {
     return Object.assign(
-      { field: field, title: say(field), headerSort: false, resizable: "header", vertAlign: "middle" },
+      { field: field, title: say(field), headerSort: false, resizable: "header" },
       extra
     );
   }
@@ -622,7 +627,7 @@
       column("area", { width: 76, visible: hasAreas }),
       column("unit", { width: 70 }),
       column("last", { width: 78, hozAlign: "right", headerHozAlign: "right", formatter: showLast }),
-      column("goal", { width: 128, formatter: showGoal }),
+      column("goal", { width: 134, formatter: showGoal }),
       column("numerator", Object.assign({ width: 84 }, figure)),
       column("denominator", Object.assign({ width: 84 }, figure)),
       column("value", Object.assign({ width: 92 }, figure)),
@@ -699,7 +704,7 @@
       makeRoom(!document.getElementById("panel").hidden);
       var first = table.getRows("active")[0];
       /* Somebody quick has already chosen a cell. */
-      if (first && !holder.contains(document.activeElement)) {
+      if (first && !isTouched) {
         table.getRanges()[0].setBounds(cellsOf(first).filter(isOpen)[0] || first.getCell("value"));
         holder.querySelector(".tabulator-tableholder").scrollTop = 0;
       }
@@ -782,7 +787,7 @@
       var cell = activeCell();
       isSettling = true;
       table.getColumn("name").setWidth(isNarrow ? 212 : nameWidth());
-      table.getColumn("goal").setWidth(isNarrow ? 108 : 128);
+      table.getColumn("goal").setWidth(isNarrow ? 108 : 134);
       table.getColumn("hint")[isNarrow ? "hide" : "show"]();
       table.redraw(true);
       repairRoles();
@@ -799,7 +804,7 @@
     show: function (ids) {
       if (table) {
         table.destroy();
-        isBuilt = false;
+        isBuilt = isTouched = false;
       }
       build(ids);
     },

@@ -51,6 +51,9 @@
     if (texts) {
       texts.hidden = name !== "texts";
     }
+    if (name === "texts") {
+      loadTexts(texts);
+    }
     if (name !== "texts") {
       shown = idsOf(name);
       document.getElementById("figures").setAttribute("aria-labelledby", "tab-" + name);
@@ -605,9 +608,18 @@
     });
   }
 
-  all(".filing-text").forEach(function (box) {
-    new Text(box);
-  });
+  /* Asked for when the tab is opened first: the figures just saved decide which texts must be written. */
+  function loadTexts(box) {
+    if (!box.querySelector(".filing-text")) {
+      filing.flush().then(function () {
+        return window.htmx.ajax("GET", box.dataset.url, { target: "#texts", swap: "innerHTML" });
+      }).then(function () {
+        all(".filing-text", box).forEach(function (text) {
+          new Text(text);
+        });
+      });
+    }
+  }
 
   window.FuerPanel = { open: open, follow: follow };
 

@@ -20,7 +20,7 @@ from fuer.reporting.domain.queries.findings import ShownFinding, read_findings
 from fuer.reporting.domain.queries.owed_targets import OwedTargets, ShownTarget, read_owed_targets, show_target
 from fuer.reporting.domain.queries.parts import PartsSum, add_parts
 from fuer.reporting.domain.shown import name_breakdown, name_period, show_entry, show_rate_of
-from fuer.reporting.models import Filing, FilingCell, FilingItem, FilingText, ItemReturn
+from fuer.reporting.models import Filing, FilingCell, FilingItem, ItemReturn
 from fuer.reporting.rules import types_in
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ class FilingRow:
 
 @dataclass(frozen=True)
 class FilingPage:
-    """`can_fill`: this person types here at all; single rows may still be locked."""
+    """`can_fill`: this person types here at all; single rows may still be locked. `texts` is their number."""
 
     filing: Filing
     rows: tuple[FilingRow, ...]
-    texts: tuple[FilingText, ...]
+    texts: int
     can_fill: bool
     expected: int
     filled: int
@@ -94,7 +94,7 @@ def read_filing(filing: Filing, user: User) -> FilingPage:
     return FilingPage(
         filing=filing,
         rows=rows,
-        texts=tuple(filing.texts.select_related("clause__plan", "file", "decided_by")),
+        texts=filing.texts.count(),
         can_fill=types_in(user, filing),
         expected=len(owed),
         filled=sum(row.entry.is_filled for row in owed),
