@@ -142,15 +142,19 @@ def find_filing(unit: str, year: int, area: str) -> Filing:
 
 
 def find_units(name: str) -> list[Unit]:
-    """Units that bear exactly this name, short name or alias today; ends the command with similar ones if none does."""
+    """Units that bear exactly this name or short name today, else this alias; ends the command with similar ones if none.
+
+    A proper name outranks an alias: 市卫健委 is the city's, though a county that is itself a 市 calls its own so too.
+    """
     from django.db.models import Q
     from django.utils import timezone
 
     from fuer.orgs.models import Unit
 
     units = Unit.objects.valid_on(timezone.localdate()).select_related("area")
-    exact = Q(name=name) | Q(short_name=name) | Q(aliases__name=name, aliases__in_lists_only=False)
-    found: list[Unit] = list(units.filter(exact).distinct())
+    found: list[Unit] = list(units.filter(Q(name=name) | Q(short_name=name)))
+    if not found:
+        found = list(units.filter(aliases__name=name, aliases__in_lists_only=False).distinct())
     if not found:
         similar = units.filter(Q(name__contains=name) | Q(short_name__contains=name))[:10]
         names = [f"{one.name}（{one.area}）" for one in similar]
