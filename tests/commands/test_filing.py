@@ -79,6 +79,15 @@ def test_an_unknown_or_ambiguous_unit_ends_with_two_and_names_the_candidates(cit
     assert run("export", "市卫健委", 2024, "--out", tmp_path / "c.xlsx").exit_code == 2
 
 
+def test_a_proper_name_outranks_another_units_alias(city, filing, tmp_path):
+    other = make.make_unit(make.make_area(city, name="甲市"), "甲市卫生健康局")
+    other.aliases.create(name=filing.unit.short_name)
+    make.make_filing(filing.collection, other)
+    out = tmp_path / "out.xlsx"
+    assert run("export", filing.unit.short_name, 2025, "--out", out).exit_code == 0
+    assert filing.unit.name in [cell.value for row in openpyxl.load_workbook(out)["说明"] for cell in row]
+
+
 def test_a_filled_workbook_is_verified_then_saved_and_twice_changes_nothing(filing, reporter, tmp_path):
     file = save(Returned(filing).put(0, value=1200), tmp_path / "filled.xlsx")
     result = run("import", file, "--verify-only", "--json")
