@@ -42,7 +42,7 @@ def sign_in(page: Page, password: str) -> None:
 
 
 def take_pictures(page: Page) -> None:
-    """The living plan where one sentence carries several targets, and the first indicator of the catalogue."""
+    """The living plan where one sentence carries several targets, the first indicator, and the progress of a collection."""
     page.goto("/plans/")
     page.click(".page-main a[href^='/plans/'] >> nth=-1")
     page.wait_for_selector("a.chip")
@@ -54,6 +54,11 @@ def take_pictures(page: Page) -> None:
     page.wait_for_selector("canvas")
     page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "indicator.png")
+    page.goto("/")
+    page.click("a[href$='/board/'] >> nth=-1")
+    page.wait_for_selector("canvas")
+    page.wait_for_timeout(500)
+    page.screenshot(path=IMAGES / "board.png")
 
 
 def main() -> None:
