@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fuer.judging.rules import RuleError
 from fuer.plans.domain.queries.answers import word_goal
-from fuer.plans.domain.queries.catalogue import find_domain
+from fuer.plans.domain.queries.figures import group_rules
 from fuer.plans.domain.rule_rows import rule_of
-from fuer.plans.models import Milestone, Target
+from fuer.plans.enums import ClauseKind
+from fuer.plans.models import MilestoneRule, Target, TargetQuote
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Definition
@@ -37,14 +38,45 @@ class ShownTarget:
     is_reference: bool = False
 
 
+class QuoteRow(NamedTuple):
+    """A quote with its clause and the clause above it, as light as a filing of two hundred rows asks for."""
+
+    target_id: int
+    quote: str
+    clause__kind: str
+    clause__title: str
+    clause__parent__kind: str | None
+    clause__parent__title: str | None
+
+    @property
+    def domain(self) -> str:
+        """The title of the domain the quote stands in; empty for a row of the table."""
+        if self.clause__kind == ClauseKind.DOMAIN:
+            return self.clause__title
+        return self.clause__parent__title or "" if self.clause__parent__kind == ClauseKind.DOMAIN else ""
+
+
+# Rule rows of a target by due year.
+Goals = Mapping[int, Sequence[MilestoneRule]]
+
+
+@dataclass(frozen=True)
+class OwedTarget:
+    """A target with what stands behind it."""
+
+    target: Target
+    goals: Goals
+    quotes: Sequence[QuoteRow]
+
+
 class OwedTargets:
     """Monitored targets of the collection's plans, found by indicator and area."""
 
-    def __init__(self, collection: Collection, targets: Sequence[Target]) -> None:
+    def __init__(self, collection: Collection, targets: Sequence[OwedTarget]) -> None:
         self.collection = collection
-        self.by_place = {(target.indicator_id, target.area_id): target for target in reversed(targets)}
+        self.by_place = {(owed.target.indicator_id, owed.target.area_id): owed for owed in reversed(targets)}
 
-    def of(self, indicator_id: int, area_id: int) -> tuple[Target | None, bool]:
+    def of(self, indicator_id: int, area_id: int) -> tuple[OwedTarget | None, bool]:
         """The target of the area itself, else the collection area's as a reference (True)."""
         own = self.by_place.get((indicator_id, area_id))
         if own is not None:
@@ -57,40 +89,45 @@ def read_owed_targets(collection: Collection, indicator_ids: Iterable[int]) -> O
     wanted = set(indicator_ids)
     if not wanted:
         return OwedTargets(collection, [])
-    targets = (
-        Target.objects.monitored()
-        .filter(plan__in=collection.plans.all(), indicator__in=wanted)
-        .select_related("plan")
-        .prefetch_related("quotes__clause__parent", "milestones__rules")
-        .order_by("plan_id", "position")
+    found = Target.objects.monitored().filter(plan__in=collection.plans.all(), indicator__in=wanted)
+    targets = list(found.select_related("plan").order_by("plan_id", "position"))
+    ids = [target.pk for target in targets]
+    rules = MilestoneRule.objects.filter(milestone__target__in=ids).select_related("milestone")
+    goals = group_rules(rules.order_by("milestone__due_year", "id"))
+    quotes: dict[int, list[QuoteRow]] = {}
+    rows = TargetQuote.objects.filter(target__in=ids).order_by("start", "id")
+    for row in map(QuoteRow._make, rows.values_list(*QuoteRow._fields)):
+        quotes.setdefault(row.target_id, []).append(row)
+    return OwedTargets(
+        collection, [OwedTarget(target, goals.get(target.pk, {}), quotes.get(target.pk, ())) for target in targets]
     )
-    return OwedTargets(collection, list(targets))
 
 
-def show_target(target: Target, definition: Definition, year: int, *, is_reference: bool) -> ShownTarget:
-    goals = {milestone.due_year: word_milestone(target, milestone, definition) for milestone in target.milestones.all()}
-    final = max(goals, default=target.plan.end_year)
-    due = min((number for number in goals if number >= year), default=final)
-    quotes = target.quotes.all()
+def show_target(owed: OwedTarget, definition: Definition, year: int, *, is_reference: bool) -> ShownTarget:
+    target = owed.target
+    final = max(owed.goals, default=target.plan.end_year)
+    due = min((number for number in owed.goals if number >= year), default=final)
     return ShownTarget(
         pk=target.pk,
         name=target.name,
         plan=target.plan.title,
-        domain=find_domain(target),
-        goal=goals.get(due, ""),
+        domain=next((row.domain for row in owed.quotes if row.domain), ""),
+        goal=word_rules(target, owed.goals.get(due, ()), definition),
         due_year=due,
-        final=goals[final] if final != due else "",
+        final=word_rules(target, owed.goals[final], definition) if final != due else "",
         final_year=final,
-        quote=quotes[0].quote if quotes else "",
+        quote=owed.quotes[0].quote if owed.quotes else "",
         baseline_year=target.baseline_year,
         is_reference=is_reference,
     )
 
 
-def word_milestone(target: Target, milestone: Milestone, definition: Definition) -> str:
-    """What the milestone asks for; its published words where the rule cannot be written out."""
-    rows = milestone.rules.all()
+def word_rules(target: Target, rows: Sequence[MilestoneRule], definition: Definition) -> str:
+    """What a milestone asks for; its published words where the rule cannot be written out."""
+    if not rows:
+        return ""
+    raw = rows[0].milestone.raw
     try:
-        return word_goal(target, milestone.raw, rule_of(rows), definition) if rows else milestone.raw
+        return word_goal(target, raw, rule_of(rows), definition)
     except RuleError:
-        return milestone.raw
+        return raw
