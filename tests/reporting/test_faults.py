@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from django.db import connection
 
 from fuer.reporting.domain.entries import Edit, save_entries
 from fuer.reporting.models import FilingCell
@@ -53,10 +54,11 @@ def test_hundreds_of_deaths_leave_nothing_half_done(kill_often, work):
     kill_often(work, 150)
 
 
-PEOPLE = 320
+# SQLite is where writers meet; a PostgreSQL server takes a hundred connections as it comes, other tests' among them.
+PEOPLE = 320 if connection.vendor == "sqlite" else 40
 
 
-def test_320_people_save_at_once_and_no_figure_is_lost(database_on_disk, house):
+def test_hundreds_of_people_save_at_once_and_no_figure_is_lost(database_on_disk, house):
     """Each types one figure of one filing at the same moment: no "database is locked", no conflict, every cell there."""
     filing = make.make_filing(make.make_collection(house.city), house.city_unit)
     indicator = make.make_indicator(unit="人")
