@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -25,7 +26,6 @@ from fuer.plans.domain.queries.figures import (
     read_figures,
     show_quantity,
 )
-from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.enums import Tier
 from fuer.plans.models import Plan, Target
 
@@ -69,6 +69,10 @@ class TargetAnswer:
     figure: str
     wire: Wire
     rests_on_demo: bool = False
+    # What was judged, in the wire form; empty where no case could be made.
+    case: Wire = field(default_factory=dict)
+    # x of the year in the unit of measure, exact; None where there is no single number.
+    value: Fraction | None = None
 
 
 class CountsDoNotAddUp(Exception):
@@ -98,9 +102,11 @@ def answer_target(target: Target, area: Area, figures: Figures, year: int, today
     rules: dict[int, Rule] = {}
     bucket = code = "needs_person"
     wire: Wire = {}
+    case: Wire = {}
     try:
-        rules = {due: rule_of(rows) for due, rows in figures.rules.get(target.pk, {}).items()}
-        wire = answer_to_wire(judge(case_from_wire(write_case(target, area, rules, figures, year, today))))
+        rules = figures.typed_rules_of(target)
+        case = write_case(target, area, rules, figures, year, today)
+        wire = answer_to_wire(judge(case_from_wire(case)))
         explanation = str(wire["explanation"])
         bucket = name_bucket(wire)
         if wire["state"] == "judged" and lacks_basis(target, area, figures, year):
@@ -122,7 +128,20 @@ def answer_target(target: Target, area: Area, figures: Figures, year: int, today
         figure=show_quantity(cell.accepted if cell else None, definition),
         wire=wire,
         rests_on_demo=rests_on_demo(target, area, figures),
+        case=case,
+        value=amount_of(cell.accepted if cell else None, definition),
     )
+
+
+def amount_of(version: ObservationVersion | None, definition: Definition) -> Fraction | None:
+    """The figure as one exact number: the value, or numerator ÷ denominator × factor."""
+    if version is None or version.missing:
+        return None
+    if version.value is not None:
+        return Fraction(version.value)
+    if not version.denominator or version.numerator is None:
+        return None
+    return Fraction(version.numerator) / Fraction(version.denominator) * Fraction(definition.factor)
 
 
 def rests_on_demo(target: Target, area: Area, figures: Figures) -> bool:

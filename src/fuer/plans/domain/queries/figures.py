@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.numbers import print_fixed
-from fuer.judging.rules import Kind
+from fuer.judging.rules import Kind, Rule
 from fuer.judging.units import print_quantity
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area, Term
 from fuer.orgs.scope import match_subtree
+from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.models import MilestoneRule, Target
 
 MEMBER_KINDS = (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER)
@@ -48,6 +49,15 @@ class Figures:
     def rules_of(self, target: Target) -> list[MilestoneRule]:
         """Every rule row of the target's milestones."""
         return [row for rows in self.rules.get(target.pk, {}).values() for row in rows]
+
+    def typed_rules_of(self, target: Target) -> dict[int, Rule]:
+        """The rule of each milestone by due year. RuleError if the rows of one make none."""
+        return {due: rule_of(rows) for due, rows in self.rules.get(target.pk, {}).items()}
+
+    def milestone_id(self, target: Target, due_year: int) -> int | None:
+        """The milestone of `due_year`; None where the target has none."""
+        rows = self.rules.get(target.pk, {}).get(due_year, ())
+        return rows[0].milestone_id if rows else None
 
     def definition_of(self, indicator_id: int | None, year: int) -> Definition:
         """The definition in force in `year`: the newest that had begun, else the first."""
