@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fuer.indicators.models import Cell
 
-# Called with the cell inside the transaction that accepts a figure; higher rooms add to it in AppConfig.ready.
-AFTER_ACCEPT: list[Callable[[Cell], None]] = []
+# Called inside the transaction that accepts figures, once with all their cells; higher rooms add to it in AppConfig.ready.
+AFTER_ACCEPT: list[Callable[[Sequence[Cell]], None]] = []
