@@ -7,8 +7,8 @@ rising indicator scores x ÷ T and a falling one T ÷ x; the share of the way co
 from fractions import Fraction
 
 from fuer.judging.facts import Case
-from fuer.judging.path import Standing
 from fuer.judging.rules import Between
+from fuer.judging.standing import Standing
 
 METHOD_VERSION = "1"
 FULL, NOT_QUITE = Fraction(100), Fraction(9999, 100)

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 MOST_DIGITS = 15  # significant digits of a published figure: what SQLite keeps
@@ -33,6 +34,12 @@ def read_share(text: object) -> Fraction:
     if int(ratio[2]) == 0:
         raise NumberError(f"{shown(text)}的分母为0")
     return Fraction(int(ratio[1]), int(ratio[2]))
+
+
+@lru_cache(maxsize=4096)
+def exact(number: Decimal) -> Fraction:
+    """The same number to reckon with; kept, as the few numbers of a rule are read for every area and year."""
+    return Fraction(number)
 
 
 def digits_after_point(number: Decimal) -> int:
