@@ -1,12 +1,11 @@
 """Which edges a golden case stands on, read off the case itself, and which edges each kind of target has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
 
-from fuer.judging.case import Answer
-from fuer.judging.facts import Case, Decision, Entry, Figure, Members, Missing, State
-from fuer.judging.rules import AddAtLeast, ByCalendar, Hold, IncreaseEachTerm, Kind, Limit
+from fuer.judging.case import Answer, judge
+from fuer.judging.facts import Case, Entry, Figure, Members, Missing, State
+from fuer.judging.rules import ByCalendar, Hold, IncreaseEachTerm, Kind, Limit
 from fuer.judging.standing import PATH_KINDS
 from fuer.judging.yearly import meets_at_base
 
@@ -26,7 +25,15 @@ APPLIES: dict[str, tuple[Kind, ...]] = {
     "仅一年数据": FIGURES,
     "口径变更": FIGURES,
     "基期为0": (*LIMITS, *(k for k in FIGURES if k not in (*LIMITS, Kind.BY_CALENDAR, Kind.FULL_COVERAGE))),
-    "基期等于目标": (*LIMITS, Kind.BETWEEN, Kind.ABOUT, Kind.HOLD, Kind.ZERO, Kind.SHARE_OF_MEMBERS, Kind.FULL_COVERAGE),
+    "基期等于目标": (
+        *LIMITS,
+        Kind.BETWEEN,
+        Kind.ABOUT,
+        Kind.HOLD,
+        Kind.ZERO,
+        Kind.SHARE_OF_MEMBERS,
+        Kind.FULL_COVERAGE,
+    ),
     "基期优于目标": (*LIMITS, Kind.BETWEEN, Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER),
     "低于（高于）基期": (
         *LIMITS,
@@ -97,27 +104,44 @@ def _list_baseline_edges(case: Case, answer: Answer) -> Iterator[tuple[str, bool
     yield "基期为0", base == 0
     if base is None:
         return
-    bounds = {getattr(rule, name, None) for name in ("target", "lo", "hi")} - {None}
-    if rule.kind in (Kind.ZERO, Kind.FULL_COVERAGE) or (standing is not None and standing.is_count):
-        meets = answer.workings.standing is not None and standing.base == standing.goal if standing else False
-        yield "基期等于目标", meets
+    if standing is not None and (standing.is_count or rule.kind in (Kind.ZERO, Kind.FULL_COVERAGE)):
+        is_equal = standing.base == standing.goal
     else:
-        yield "基期等于目标", base in bounds
-    meets = not isinstance(rule, AddAtLeast) and meets_at_base(case, rule) is True
-    yield "基期优于目标", meets and base not in bounds and not (standing and standing.base == standing.goal)
+        is_equal = base in {getattr(rule, name, None) for name in ("target", "lo", "hi")}
+    yield "基期等于目标", is_equal
+    yield "基期优于目标", meets_at_base(case, rule) is True and not is_equal
     if standing is not None and standing.base is not None:
         yield "低于（高于）基期", (standing.x - standing.base) * standing.direction < 0
     elif (figure := case.figure_in(case.year)) is not None:
-        yield "低于（高于）基期", figure.amount < base if rule.kind is not Kind.DECREASE else figure.amount > base
+        yield "低于（高于）基期", figure.amount > base if rule.kind is Kind.DECREASE else figure.amount < base
 
 
 def _base_amount(case: Case) -> Fraction | None:
-    base = case.baseline
-    own: Any = getattr(case.rule, "base", None)
+    """B, the rule's own base before the baseline; members are counted."""
+    own = getattr(case.rule, "base", None)
     if own is not None:
         return Fraction(own)
-    if isinstance(base, Figure):
-        return base.amount
-    if isinstance(base, Members):
-        return Fraction(sum(bool(value) for value in base.values.values()))
-    return None if base is None or isinstance(base, Decision) else None
+    if isinstance(case.baseline, Members):
+        return Fraction(sum(bool(value) for value in case.baseline.values.values()))
+    return case.base_figure.amount if case.base_figure else None
+
+
+Table = dict[tuple[Kind, str], int]
+
+
+def count_edges(cases: Iterable[Case]) -> Table:
+    """How many cases stand on each edge of each kind."""
+    table: Table = {}
+    for case in cases:
+        for edge in find_edges(case, judge(case)):
+            table[case.rule.kind, edge] = table.get((case.rule.kind, edge), 0) + 1
+    return table
+
+
+def print_table(table: Table) -> str:
+    """Markdown: a row for each kind, a column for each edge; – where the edge does not apply."""
+    lines = [f"| 类型 | {' | '.join(APPLIES)} |", "|---" * (len(APPLIES) + 1) + "|"]
+    for kind in Kind:
+        cells = [str(table.get((kind, edge), 0)) if kind in kinds else "–" for edge, kinds in APPLIES.items()]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    return "\n".join(lines)
