@@ -8,8 +8,8 @@ from typing import Literal
 
 from fuer.judging.attainment import find_degree, find_progress
 from fuer.judging.explain import explain
-from fuer.judging.facts import Case, State
-from fuer.judging.numbers import print_fixed, round_away
+from fuer.judging.facts import Case, Phase, State
+from fuer.judging.numbers import print_away, print_fixed
 from fuer.judging.outlook import Outlook, find_outlook
 from fuer.judging.path import Course, find_course, find_needed_members, find_needed_per_year
 from fuer.judging.rules import AddAtLeast, Kind
@@ -69,7 +69,7 @@ class Answer:
 
     state: State
     verdict: Literal["met", "not_met"] | None
-    phase: Literal["before", "due", "after"]
+    phase: Phase
     label: Label | None
     trajectory: str | None
     p: Fraction | None
@@ -181,7 +181,7 @@ def _label(case: Case, ruling: Ruling, standing: Standing | None, failed_at_base
 
 
 def _print_needed(needed: tuple[Fraction, int] | None) -> str | None:
-    return None if needed is None else print_fixed(round_away(*needed), needed[1])
+    return None if needed is None else print_away(*needed)
 
 
 def _print(number: Fraction | None, digits: int) -> str | None:

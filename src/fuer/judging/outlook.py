@@ -6,7 +6,7 @@ from typing import Literal
 
 from fuer.judging.facts import Case, Figure, Members, Missing, State, Value
 from fuer.judging.members import count_at_base, count_members, count_needed, count_of
-from fuer.judging.numbers import exact
+from fuer.judging.numbers import clip, exact
 from fuer.judging.path import is_rare
 from fuer.judging.rules import AddAtLeast, Between, ChangeBy, Kind, Rule, ShareOfMembers
 from fuer.judging.ruling import Ruling, since_of
@@ -103,17 +103,21 @@ def _amount_in(case: Case, value: Value, total: Fraction | None) -> Fraction | N
     """x on the scale of the outlook; None where it cannot be read, or members are unknown."""
     rule = case.rule
     if isinstance(rule, ShareOfMembers):
-        if not isinstance(value, Figure | Members) or (isinstance(value, Figure) and is_head_count(case, value)):
-            return None
-        tally = count_members(rule, value)
-        if tally is not None and tally.unknown:
-            return None
-        if total is None:
-            return value.amount if isinstance(value, Figure) else None
-        return count_of(case, rule, value, total)
+        return _members_in(case, rule, value, total)
     if not isinstance(value, Figure) or (rule.kind is Kind.FULL_COVERAGE and is_head_count(case, value)):
         return None
     return amount_of(case, value)
+
+
+def _members_in(case: Case, rule: ShareOfMembers, value: Value, total: Fraction | None) -> Fraction | None:
+    if not isinstance(value, Figure | Members) or (isinstance(value, Figure) and is_head_count(case, value)):
+        return None
+    tally = count_members(rule, value)
+    if tally is not None and tally.unknown:
+        return None
+    if total is None:
+        return value.amount if isinstance(value, Figure) else None
+    return count_of(case, rule, value, total)
 
 
 def _list_base(case: Case, total: Fraction | None) -> list[tuple[int, Fraction | None]]:
@@ -148,13 +152,8 @@ def _find_sums(case: Case, rule: AddAtLeast) -> list[Point]:
 
 def _clip(case: Case, forecast: Forecast, total: Fraction | None) -> Forecast:
     """Within the indicator's bounds; members within 0 and all, heads covered within 0 and 100 per cent."""
-    least, most = _find_limits(case, total)
-
-    def clip(number: Fraction) -> Fraction:
-        number = number if least is None else max(number, least)
-        return number if most is None else min(number, most)
-
-    return Forecast(clip(forecast.value), clip(forecast.low), clip(forecast.high))
+    limits = _find_limits(case, total)
+    return Forecast(clip(forecast.value, *limits), clip(forecast.low, *limits), clip(forecast.high, *limits))
 
 
 def _find_limits(case: Case, total: Fraction | None) -> tuple[Fraction | None, Fraction | None]:

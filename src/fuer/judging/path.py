@@ -82,12 +82,13 @@ def _place(
     case: Case, standing: Standing, base: Fraction, due_now: Fraction, worse: bool
 ) -> tuple[str, Fraction | None]:
     """The band p falls into; without a p, kept or lost against P_t."""
-    ahead = (due_now - base) * standing.direction
+    path = due_now - base
+    ahead = path.numerator * standing.direction
     if standing.is_count and ahead == 0:
         return ("on_track" if standing.x >= base else "reversed"), None
     if ahead <= 0:
         return ("kept" if (standing.x - due_now) * standing.direction >= 0 else "lost"), None
-    p = (standing.x - base) / (due_now - base)
+    p = (standing.x - base) / path
     on_track, slow, off_track = case.bands
     if p >= on_track:
         return "on_track", p

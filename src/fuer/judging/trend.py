@@ -6,6 +6,7 @@ Source: H. Theil (1950) and P. K. Sen (1968), estimates of the regression coeffi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 Point = tuple[int, Fraction]
@@ -27,12 +28,23 @@ def project(points: Sequence[Point], year: int) -> Forecast:
     """
     whole = lcm(*(amount.denominator for _, amount in points))
     heights = [(at, amount.numerator * (whole // amount.denominator)) for at, amount in points]
-    pairs = [(one, two) for place, one in enumerate(heights) for two in heights[place + 1 :]]
-    span = lcm(*(two[0] - one[0] for one, two in pairs))
-    slope = _twice_median([(two[1] - one[1]) * (span // (two[0] - one[0])) for one, two in pairs])
+    span = _divide_by_all(heights[-1][0] - heights[0][0])
+    slope = _twice_median(
+        [
+            (later - height) * (span // (then - at))
+            for place, (at, height) in enumerate(heights)
+            for then, later in heights[place + 1 :]
+        ]
+    )
     ends = [2 * span * height + slope * (year - at) for at, height in heights]
     unit = 2 * span * whole
     return Forecast(Fraction(_twice_median(ends), 2 * unit), Fraction(min(ends), unit), Fraction(max(ends), unit))
+
+
+@cache
+def _divide_by_all(years: int) -> int:
+    """A whole number that every distance of up to so many years divides."""
+    return lcm(*range(1, years + 1))
 
 
 def _twice_median(numbers: list[int]) -> int:
