@@ -16,7 +16,7 @@ QUIET = "#5b6778"
 DARK_INK, WHITE = "#1f2a3a", "#ffffff"
 HATCH_GROUND, HATCH_LINE = "#f3f4f7", "#a7b0be"
 # Light to dark: how much of the primary colour stands on white, a class each.
-_SCALE = ("#e3edf9", "#b5d0ee", "#7fabdc", "#3f7fc4", "#0b4ea2", "#073a7a")
+_SCALE = ("#e3edf9", "#b5d0ee", "#7fabdc", "#2f6db5", "#0b4ea2", "#073a7a")
 
 
 @dataclass(frozen=True)
