@@ -10,8 +10,7 @@ _EXACT = Context(prec=60, traps=[Inexact])
 
 # Names and units of averages: they never add. Words as data; extend the tuples.
 AVERAGE_WORDS = (
-    "预期寿命", "人均", "平均", "中位", "每千", "每万", "每十万", "每百", "千名", "千人", "万人拥有", "满意度", "指数",
-    "得分",
+    "预期寿命", "人均", "平均", "中位", "每千", "每万", "每十万", "每百", "千名", "满意度", "指数", "得分",
 )  # fmt: skip
 AVERAGE_UNITS = frozenset(
     (

@@ -91,10 +91,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """A member without a figure that can be added, and why."""
+    """A member without a figure that can be added, and why: the code of DESIGN 5.2 and its Chinese words."""
 
     code: str
     name: str
+    missing: str
     reason: str
 
 
@@ -218,7 +219,7 @@ def _add_members(measure: Measure, members: Sequence[Member]) -> _Sum:
         if reported is not None and reported.missing in COUNTED_REASONS:
             idle.append(member)
         elif reason is not None:
-            lacking.append(Lacking(member.code, member.name, _REASONS.get(reason, reason)))
+            lacking.append(Lacking(member.code, member.name, reason, _REASONS.get(reason, reason)))
         else:
             counted.append(member)
     figures = [member.reported for member in counted if member.reported is not None]

@@ -15,15 +15,16 @@ from fuer.indicators.enums import FigureBasis, Missing, ObservationSource
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
 from fuer.judging.chinese import format_rule
+from fuer.judging.rollup import RollUp
 from fuer.judging.rules import Kind, Rule, RuleError, params_to_wire
 from fuer.plans.domain.queries.figures import (
     MEMBER_KINDS,
     Figures,
-    Series,
     print_plain,
     read_figures,
     show_quantity,
 )
+from fuer.plans.domain.queries.roll_ups import Rolled, roll_up_years
 from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.enums import Tier
 from fuer.plans.models import Plan, Target
@@ -54,7 +55,8 @@ class TargetAnswer:
     """The answer for one target and year: `bucket` for counting, `code` for its badge, `wire` as DESIGN 5.2 prints it.
 
     `goal`, `baseline` and `figure` are printed with their unit for a person; empty where there is none. `rests_on_demo`
-    says that some figure behind it is simulated (演示数据).
+    says that some figure behind it is simulated (演示数据). `rollup` is what the area's members sum to in the year, used
+    or only held against the own figure; a judgement over a sum that lacks a member is provisional (暂汇总).
     """
 
     year: int
@@ -68,6 +70,12 @@ class TargetAnswer:
     figure: str
     wire: Wire
     rests_on_demo: bool = False
+    rollup: RollUp | None = None
+    provisional_years: tuple[int, ...] = ()
+
+    @property
+    def is_provisional(self) -> bool:
+        return bool(self.provisional_years)
 
 
 class CountsDoNotAddUp(Exception):
@@ -91,15 +99,16 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
     """A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason."""
     definition = figures.definitions[target.indicator_id]
     cell = choose_cell(figures.series_of(target.indicator_id, target.area_id).get(year, ()), target.comparability_group)
+    rolled = roll_up_target(target, figures, year)
     rules: dict[int, Rule] = {}
     bucket = code = "needs_person"
     wire: Wire = {}
     try:
         rules = {due: rule_of(rows) for due, rows in figures.rules.get(target.pk, {}).items()}
-        wire = answer_to_wire(judge(case_from_wire(write_case(target, rules, figures, year, today))))
+        wire = answer_to_wire(judge(case_from_wire(write_case(target, rules, figures, year, today, rolled))))
         explanation = str(wire["explanation"])
         bucket = name_bucket(wire)
-        if wire["state"] == "judged" and lacks_basis(target, figures, year):
+        if wire["state"] == "judged" and lacks_basis(target, figures, year, rolled.get(year)):
             wire = wait_for_person(wire, word_missing_basis(year))
             explanation, bucket = str(wire["explanation"]), "needs_person"
         code = str(wire["label"] or bucket) if bucket == "met" else bucket
@@ -111,18 +120,49 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
         due_year=due_year,
         bucket=bucket,
         code=code,
-        explanation=explanation,
+        explanation="；".join([explanation, *word_roll_ups(rolled, year)]),
         unit=definition.unit_of_measure,
         goal=word_goal(target, read_raw(figures, target, due_year), rules[due_year], definition) if rules else "",
         baseline=show_quantity(target.baseline, definition),
-        figure=show_quantity(cell.accepted if cell else None, definition),
+        figure=show_quantity(find_version(cell, rolled.get(year)), definition),
         wire=wire,
-        rests_on_demo=rests_on_demo(target, figures),
+        rests_on_demo=rests_on_demo(target, figures, rolled.values()),
+        rollup=rolled[year].rollup if year in rolled else None,
+        provisional_years=list_provisional(rolled),
     )
 
 
-def rests_on_demo(target: Target, figures: Figures) -> bool:
-    """Whether a figure of the target's area, or of a member counted for it, is simulated."""
+def roll_up_target(target: Target, figures: Figures, year: int) -> dict[int, Rolled]:
+    """What the members of the target's area sum to in the plan's years up to `year`, where any of them reported."""
+    years = range(target.plan.start_year, year + 1)
+    return roll_up_years(figures, target.indicator_id, target.area, target.comparability_group, years)
+
+
+def find_version(cell: Cell | None, rolled: Rolled | None) -> ObservationVersion | None:
+    """The area's own figure, else the sum of its members."""
+    if cell is not None:
+        return cell.accepted
+    return rolled.version if rolled else None
+
+
+def list_provisional(rolled: Mapping[int, Rolled]) -> tuple[int, ...]:
+    return tuple(year for year, one in rolled.items() if one.rollup.is_provisional)
+
+
+def word_roll_ups(rolled: Mapping[int, Rolled], year: int) -> list[str]:
+    """What a reader must know of the sums: of `year` who is missing or what differs, of earlier years that one is."""
+    earlier = [str(other) for other in list_provisional(rolled) if other != year]
+    words = [_("%(years)s年为暂汇总数") % {"years": "、".join(earlier)}] if earlier else []
+    now = rolled[year].rollup if year in rolled else None
+    if now is not None and (now.lacking or now.half_counted or now.difference) and (now.is_figure or now.used != "own"):
+        words.append(now.sentence)
+    return words
+
+
+def rests_on_demo(target: Target, figures: Figures, rolled: Iterable[Rolled]) -> bool:
+    """Whether a figure of the target's area, or of a member counted or summed for it, is simulated."""
+    if any(version.is_demo for one in rolled if one.is_used for version in one.versions):
+        return True
     counted = {area.pk for area in figures.list_members(target)} | {target.area_id}
     return any(
         cell.accepted is not None and cell.accepted.is_demo
@@ -132,7 +172,7 @@ def rests_on_demo(target: Target, figures: Figures) -> bool:
     )
 
 
-def lacks_basis(target: Target, figures: Figures, year: int) -> bool:
+def lacks_basis(target: Target, figures: Figures, year: int, rolled: Rolled | None) -> bool:
     """Whether the figure of `year` stands on neither survey nor head count where its definition wants one (普及率).
 
     What a plan has published is exempt: its figures are baselines, not reports.
@@ -140,10 +180,12 @@ def lacks_basis(target: Target, figures: Figures, year: int) -> bool:
     if not figures.definitions[target.indicator_id].needs_basis:
         return False
     cell = choose_cell(figures.series_of(target.indicator_id, target.area_id).get(year, ()), target.comparability_group)
-    version = cell.accepted if cell else None
-    if version is None or version.missing or version.source == ObservationSource.DOCUMENT:
-        return False
-    return version.basis not in COUNTED
+    versions = [cell.accepted] if cell else rolled.versions if rolled else ()
+    return any(
+        version.basis not in COUNTED
+        for version in versions
+        if version is not None and not version.missing and version.source != ObservationSource.DOCUMENT
+    )
 
 
 def wait_for_person(wire: Wire, explanation: str) -> Wire:
@@ -191,7 +233,14 @@ def choose_due(rules: Mapping[int, Rule], year: int) -> int:
     return min((due for due in rules if due >= year), default=max(rules))
 
 
-def write_case(target: Target, rules: Mapping[int, Rule], figures: Figures, year: int, today: dt.date) -> Wire:
+def write_case(
+    target: Target,
+    rules: Mapping[int, Rule],
+    figures: Figures,
+    year: int,
+    today: dt.date,
+    rolled: Mapping[int, Rolled],
+) -> Wire:
     """The wire form of target × area × year (DESIGN 5.2); `rules` by due year. CaseError for a target without any."""
     if not rules:
         raise CaseError("目标没有节点")
@@ -210,8 +259,8 @@ def write_case(target: Target, rules: Mapping[int, Rule], figures: Figures, year
         "definition": target.comparability_group,
         "plan": {"start": target.plan.start_year, "end": target.plan.end_year},
         "baseline": write_baseline(target, kind),
-        "series": write_series(target, figures, year, today),
-        "others": write_others(target, figures),
+        "series": write_series(target, figures, year, today, rolled),
+        "others": write_others(target, figures, year),
         "year": year,
     }
 
@@ -242,7 +291,9 @@ def write_baseline(target: Target, kind: Kind) -> Wire | None:
     }
 
 
-def write_series(target: Target, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
+def write_series(
+    target: Target, figures: Figures, year: int, today: dt.date, rolled: Mapping[int, Rolled]
+) -> dict[str, Wire]:
     """Figures of the plan's years up to `year`; a year that has not ended owes no report yet."""
     rules = figures.rules_of(target)
     level = next((rule.level for rule in rules if rule.kind in MEMBER_KINDS), "")
@@ -257,6 +308,8 @@ def write_series(target: Target, figures: Figures, year: int, today: dt.date) ->
             series[str(number)] = {"members": members}
         elif cell is not None:
             series[str(number)] = write_cell(cell, decided=decided)
+        elif number in rolled and (rolled[number].rollup.is_figure or number < today.year):
+            series[str(number)] = write_rolled(rolled[number], decided=decided)
         elif number >= today.year:
             series[str(number)] = {"missing": "report_not_due"}
     return series
@@ -269,6 +322,10 @@ def choose_cell(cells: Sequence[Cell], group: str) -> Cell | None:
 
 def write_cell(cell: Cell, *, decided: bool = False) -> Wire:
     return write_value(cell.accepted, decided=decided) | {"definition": cell.comparability_group}
+
+
+def write_rolled(rolled: Rolled, *, decided: bool = False) -> Wire:
+    return write_value(rolled.version, decided=decided) | {"definition": rolled.group}
 
 
 def write_value(version: ObservationVersion | None, *, decided: bool) -> Wire:
@@ -304,14 +361,18 @@ def write_member(version: ObservationVersion | None) -> str | None:
     return None if not version.denominator else print_plain(version.numerator)
 
 
-def write_others(target: Target, figures: Figures) -> dict[str, dict[str, Wire]]:
+def write_others(target: Target, figures: Figures, year: int) -> dict[str, dict[str, Wire]]:
     """The series of the indicators this target is compared with, by the name its rule uses."""
     return {
-        row.reference_name: write_other(figures.series_of(row.reference_id, target.area_id))
+        row.reference_name: write_other(row.reference_id, target, figures, year)
         for row in figures.rules_of(target)
         if row.reference_id
     }
 
 
-def write_other(series: Series) -> dict[str, Wire]:
-    return {str(year): write_value(cells[-1].accepted, decided=False) for year, cells in series.items()}
+def write_other(indicator_id: int, target: Target, figures: Figures, year: int) -> dict[str, Wire]:
+    own = figures.series_of(indicator_id, target.area_id)
+    group = figures.definitions[indicator_id].comparability_group
+    rolled = roll_up_years(figures, indicator_id, target.area, group, range(target.plan.start_year, year + 1))
+    summed = {str(year): write_value(one.version, decided=False) for year, one in rolled.items()}
+    return summed | {str(year): write_value(cells[-1].accepted, decided=False) for year, cells in own.items()}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from fuer.indicators.domain.totals import is_summed
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.numbers import print_fixed
@@ -26,6 +28,7 @@ from fuer.orgs.scope import match_subtree
 from fuer.plans.models import MilestoneRule, Target
 
 MEMBER_KINDS = (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER)
+ORDINARY = AreaKind.ORDINARY
 TOTALS = Q(sex=TOTAL, age=TOTAL, residence=TOTAL, detail=TOTAL)
 # Accepted cells of one indicator in one area, by year; several where the definition changed.
 Series = Mapping[int, Sequence[Cell]]
@@ -41,6 +44,8 @@ class Figures:
     areas_below: Mapping[str, Sequence[Area]]
     # By target id and due year: the rule rows of the milestone.
     rules: Mapping[int, Mapping[int, Sequence[MilestoneRule]]]
+    # Counties inside the targets' areas, 市本级 and 功能区 among them, whatever days they are valid on.
+    counties: Sequence[Area]
     # Indicators and years for which anybody below a target's area reported.
     reported_below: frozenset[tuple[int, int]]
 
@@ -101,9 +106,14 @@ def read_figures(targets: Sequence[Target], year: int) -> Figures:
     bodies = {target.term_body for target in targets if target.term_body}
     areas = {target.area_id: target.area for target in targets}
     counted = {target.indicator_id for target in targets if target.pk in counted_targets}
-    cells = read_cells(indicator_ids, counted, areas.values(), year)
+    definitions = read_definitions(indicator_ids, year)
+    cities = [area for area in areas.values() if area.level == AreaLevel.CITY]
+    summed = {pk for pk, definition in definitions.items() if cities and is_summed(definition)}
+    cells = read_cells(Wanted(indicator_ids, counted, summed), areas.values(), year)
+    wants_counties = bodies or summed
+    below = read_areas_below(areas.values(), levels | ({AreaLevel.COUNTY.value} if wants_counties else set()))
     return Figures(
-        definitions=read_definitions(indicator_ids, year),
+        definitions=definitions,
         cells=cells,
         rules=group_rules(rules),
         reported_below=frozenset(
@@ -113,7 +123,8 @@ def read_figures(targets: Sequence[Target], year: int) -> Figures:
             for reported in series
         ),
         elections=read_elections(bodies),
-        areas_below=read_areas_below(areas.values(), levels | ({AreaLevel.COUNTY.value} if bodies else set())),
+        areas_below={level: [area for area in found if area.kind == ORDINARY] for level, found in below.items()},
+        counties=below.get(AreaLevel.COUNTY, ()),
     )
 
 
@@ -128,20 +139,30 @@ def group_rules(rules: Iterable[MilestoneRule]) -> dict[int, dict[int, list[Mile
 def read_definitions(indicator_ids: Iterable[int], year: int) -> dict[int | None, Definition]:
     """The definition in force in `year`: the newest that had begun, else the first."""
     found: dict[int | None, Definition] = {}
-    for definition in Definition.objects.filter(indicator_id__in=indicator_ids).order_by("number"):
+    for definition in (
+        Definition.objects.filter(indicator_id__in=indicator_ids).select_related("indicator").order_by("number")
+    ):
         if definition.indicator_id not in found or definition.valid_from_year <= year:
             found[definition.indicator_id] = definition
     return found
 
 
-def read_cells(
-    indicator_ids: Iterable[int], counted: Iterable[int | None], areas: Iterable[Area], year: int
-) -> dict[tuple[int | None, int], dict[int, list[Cell]]]:
-    """Accepted totals of the areas, and of everything below them where members are counted."""
+class Wanted(NamedTuple):
+    """Indicators read at the areas themselves; at every area below them; at their counties, whose figures are summed."""
+
+    indicators: Collection[int]
+    counted: Collection[int | None]
+    summed: Collection[int | None]
+
+
+def read_cells(wanted: Wanted, areas: Iterable[Area], year: int) -> dict[tuple[int | None, int], dict[int, list[Cell]]]:
+    """Accepted totals of the areas, and of those below them where members are counted or summed."""
     areas = list(areas)
     below: Q = reduce(or_, (match_subtree(area.path, "area__path") for area in areas), Q(pk__in=[]))
     cells = Cell.objects.filter(TOTALS, accepted__isnull=False, period__label_year__lte=year).filter(
-        Q(indicator_id__in=indicator_ids, area__in=areas) | Q(Q(indicator_id__in=counted) & below)
+        Q(indicator_id__in=wanted.indicators, area__in=areas)
+        | Q(Q(indicator_id__in=wanted.counted) & below)
+        | Q(Q(indicator_id__in=wanted.summed, area__level=AreaLevel.COUNTY) & below)
     )
     found: dict[tuple[int | None, int], dict[int, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells.select_related("accepted", "period").order_by("period__end", "id"):
@@ -157,9 +178,10 @@ def read_elections(bodies: Iterable[str]) -> dict[tuple[str, int], frozenset[int
 
 
 def read_areas_below(areas: Iterable[Area], levels: Iterable[str]) -> dict[str, list[Area]]:
+    """Areas of all kinds and days inside `areas`, by level."""
     within: Q = reduce(or_, (match_subtree(area.path) for area in areas), Q(pk__in=[]))
     found: dict[str, list[Area]] = defaultdict(list)
-    for area in Area.objects.filter(within, level__in=levels, kind=AreaKind.ORDINARY):
+    for area in Area.objects.filter(within, level__in=levels):
         found[area.level].append(area)
     return found
 
@@ -205,3 +227,11 @@ def show_rate(version: HoldsFraction, definition: Definition | None) -> str:
 def print_plain(value: Decimal | None) -> str:
     """Digits without the zeros a column pads them with: 100.00000 is 100. Empty for none."""
     return "" if value is None else format(value.normalize(), "f")
+
+
+def keep_digits(value: Decimal, printed: str) -> Decimal:
+    """94.30 as it was typed; the column's own padding is no precision."""
+    with suppress(InvalidOperation):
+        if Decimal(printed) == value:
+            return Decimal(printed)
+    return Decimal(print_plain(value))
