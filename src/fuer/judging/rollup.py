@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Literal
 
 from fuer.judging.adding import add_exactly, rate_of, rounding_slack
-from fuer.judging.numbers import digits_after_point, print_exact, print_fixed, scale_half_up
+from fuer.judging.numbers import digits_after_point, exact_digits, print_exact, print_fixed, scale_half_up
 from fuer.judging.path import RARE_EVENTS, RARE_FACTOR
 from fuer.judging.units import difference_unit, print_quantity
 
@@ -328,7 +328,9 @@ def _say_own(question: Question, found: RollUp) -> str:
     if found.difference is None:
         return "采用本级填报数" if found.is_figure else "本级已说明无数据"
     gap = found.difference
-    digits = _digits_apart(question.measure.decimals, gap.own, gap.members)
+    exact = [exact_digits(amount) for amount in (gap.own, gap.members)]
+    digits = question.measure.decimals if None in exact or found.num is not None else max(d or 0 for d in exact)
+    digits = _digits_apart(digits, gap.own, gap.members)
     unit = question.measure.unit
     shown = [print_quantity(print_fixed(amount, digits), unit) for amount in (gap.own, gap.members)]
     off = print_quantity(print_fixed(abs(gap.amount), digits), difference_unit(unit))

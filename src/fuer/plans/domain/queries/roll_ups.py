@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fuer.indicators.domain.totals import counts_as_member, is_summed, measure_of
 from fuer.indicators.enums import Missing, ObservationSource
 from fuer.indicators.models import ObservationVersion
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from fuer.indicators.models import Cell, Definition
     from fuer.orgs.models import Area
     from fuer.plans.domain.queries.figures import Figures
+    from fuer.plans.models import Target
 
 NOT_YET = (Missing.NOT_DUE, Missing.NO_SURVEY)
 
@@ -58,21 +61,24 @@ def roll_up_years(
     figures: Figures, indicator_id: int | None, area: Area, group: str, years: Sequence[int]
 ) -> dict[int, Rolled]:
     """By year, where any county reported; empty for a figure that is no sum. `group` is the wanted comparability group."""
-    definition = figures.definitions.get(indicator_id)
-    if definition is None or area.level != AreaLevel.CITY or not is_summed(definition):
+    if indicator_id not in figures.definitions or area.level != AreaLevel.CITY:
         return {}
-    counties = [
-        county
-        for county in figures.counties
-        if county.path.startswith(area.path) and counts_as_member(county, definition, area)
-    ]
+    inside = [county for county in figures.counties if county.path.startswith(area.path)]
     found = {}
     for year in years:
+        definition = figures.definition_of(indicator_id, year)
+        counties = [county for county in inside if is_summed(definition) and counts_as_member(county, definition, area)]
         own = choose_own(figures.series_of(indicator_id, area.pk).get(year, ()), group)
         cells = {county.pk: figures.series_of(indicator_id, county.pk).get(year, ()) for county in counties}
         if any(cells.values()):
             found[year] = roll_up_year(definition, counties, cells, own, group)
     return found
+
+
+def roll_up_target(figures: Figures, target: Target, area: Area, year: int) -> dict[int, Rolled]:
+    """What the members of `area` sum to in the plan's years up to `year`, where any of them reported."""
+    years = range(target.plan.start_year, year + 1)
+    return roll_up_years(figures, target.indicator_id, area, target.comparability_group, years)
 
 
 def roll_up_year(
@@ -121,3 +127,25 @@ def report(version: ObservationVersion | None) -> Reported | None:
         None if number is None else keep_digits(number, "") for number in (version.numerator, version.denominator)
     )
     return Reported(value, num, den, version.missing)
+
+
+def find_version(cell: Cell | None, rolled: Rolled | None) -> ObservationVersion | None:
+    """The area's own figure, else the sum of its members."""
+    if cell is not None:
+        return cell.accepted
+    return rolled.version if rolled else None
+
+
+def list_provisional(rolled: Mapping[int, Rolled]) -> tuple[int, ...]:
+    """Years whose sum lacks a member."""
+    return tuple(year for year, one in rolled.items() if one.rollup.is_provisional)
+
+
+def word_roll_ups(rolled: Mapping[int, Rolled], year: int) -> list[str]:
+    """What a reader must know of the sums: of `year` who is missing or what differs, of earlier years that one is."""
+    earlier = [str(other) for other in list_provisional(rolled) if other != year]
+    words = [_("%(years)s年为暂汇总数") % {"years": "、".join(earlier)}] if earlier else []
+    now = rolled[year].rollup if year in rolled else None
+    if now is not None and (now.difference or (now.used != "own" and (now.lacking or now.half_counted))):
+        words.append(now.sentence)
+    return words
