@@ -394,6 +394,6 @@ def write_other(indicator_id: int, area: Area, figures: Figures, years: range) -
     """The accepted figures, in years without one what the members sum to."""
     group = figures.definition_of(indicator_id, years[-1]).comparability_group if years else ""
     summed = roll_up_years(figures, indicator_id, area, group, years)
-    versions = {year: one.version for year, one in summed.items()}
+    versions: dict[int, ObservationVersion | None] = {year: one.version for year, one in summed.items()}
     versions |= {y: cells[-1].accepted for y, cells in figures.series_of(indicator_id, area.pk).items()}
     return {str(year): write_value(version, decided=False) for year, version in versions.items()}
