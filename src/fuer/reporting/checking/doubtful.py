@@ -8,7 +8,7 @@ from fuer.core.expressions.tree import Level, Part, Reference, Standing, Time
 from fuer.judging.units import difference_unit
 from fuer.reporting.checking.measure import Measure, Thresholds
 from fuer.reporting.checking.rules import Rule, Scope, Severity, Shown
-from fuer.reporting.checking.slices import PART_LABELS, additive_parts, rounding_slack, write, write_equal
+from fuer.reporting.checking.slices import PART_LABELS, additive_parts, find_slack, write, write_equal
 
 MANY_TIMES = N_("本年%(what)s%(now)s约为上年%(last)s的%(times)s倍，请核对计量单位。")
 A_FRACTION = N_("本年%(what)s%(now)s，上年%(last)s约为其%(times)s倍，请核对计量单位。")
@@ -177,7 +177,7 @@ def write_members_sum(measure: Measure, _thresholds: Thresholds) -> Iterator[Rul
     for part in additive_parts(measure):
         total, members = Reference(measure.name, part=part), Reference(measure.name, part=part, level=Level.MEMBERS)
         one, other, unit = write(total), write(members), _unit(measure, part)
-        slack: Decimal = rounding_slack(measure, part, measure.members)
+        slack: Decimal = find_slack(measure, part, measure.members)
         yield Rule(
             code="members_sum",
             family="members_sum",

@@ -12,9 +12,9 @@ from fuer.reporting.checking.slices import (
     PART_LABELS,
     additive_parts,
     at_part,
+    find_slack,
     list_groupings,
     list_slices,
-    rounding_slack,
     write,
     write_equal,
 )
@@ -130,7 +130,7 @@ def _require_sum(
     labels: dict[str, str],
 ) -> Rule:
     summed = " + ".join(write(reference) for _label, reference in addends)
-    slack = rounding_slack(measure, total.part, len(addends))
+    slack = find_slack(measure, total.part, len(addends))
     return Rule(
         code=code,
         family="parts_total",

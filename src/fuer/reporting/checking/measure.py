@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from fuer.judging.adding import is_additive
 from fuer.judging.units import factor_of, is_rate, normalise_unit
 
 Shape = Literal["value", "ratio", "yes_no", "members"]
@@ -64,7 +65,7 @@ class Measure:
     @property
     def adds_up(self) -> bool:
         """Whether its parts can be summed: a head count or an amount, never a rate, an age or an average per head."""
-        return self.shape == "value" and not is_rate(self.unit) and normalise_unit(self.unit) not in _AVERAGES
+        return self.shape == "value" and is_additive(self.name, self.unit)
 
     @property
     def is_whole_count(self) -> bool:
@@ -103,20 +104,4 @@ _COUNTED = {
     "场",
     "份",
     "支",
-}
-_AVERAGES = {
-    "岁",
-    "年",
-    "小时",
-    "分钟",
-    "个/千人",
-    "张/千人",
-    "人/千人",
-    "个/万人",
-    "元/人",
-    "平方米/人",
-    "厘米",
-    "千克",
-    "分",
-    "倍",
 }

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fuer.core.expressions.errors import N_
 from fuer.core.expressions.format import format_reference
 from fuer.core.expressions.tree import Part, Reference, Residence, Sex
+from fuer.judging.adding import rounding_slack
 from fuer.reporting.checking.measure import Measure
 
 SEXES = (Sex.FEMALE, Sex.MALE)
@@ -57,14 +58,10 @@ def at_part(reference: Reference, part: Part) -> Reference:
     return replace(reference, part=part)
 
 
-def rounding_slack(measure: Measure, part: Part, figures: int) -> Decimal:
-    """How far a sum of `figures` rounded figures may be off its rounded total; 0 for counts, which are exact.
-
-    Half a unit of the last digit for each figure and for the total.
-    """
-    if part is not Part.VALUE or measure.is_whole_count or measure.decimals == 0:
-        return Decimal(0)
-    return Decimal(5).scaleb(-measure.decimals - 1) * (figures + 1)
+def find_slack(measure: Measure, part: Part, figures: int) -> Decimal:
+    """How far a sum of `figures` figures may be off its total by their rounding; 0 for counts, which are exact."""
+    is_exact = part is not Part.VALUE or measure.is_whole_count
+    return Decimal(0) if is_exact else rounding_slack(measure.decimals, figures)
 
 
 def write_equal(one: str, other: str, slack: Decimal) -> str:

@@ -16,15 +16,23 @@ from fuer.indicators.enums import FigureBasis, Missing, ObservationSource
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
 from fuer.judging.chinese import format_rule
+from fuer.judging.rollup import RollUp
 from fuer.judging.rules import Kind, Rule, RuleError, params_to_wire
 from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import (
     MEMBER_KINDS,
     Figures,
-    Series,
     print_plain,
     read_figures,
     show_quantity,
+)
+from fuer.plans.domain.queries.roll_ups import (
+    Rolled,
+    find_version,
+    list_provisional,
+    roll_up_target,
+    roll_up_years,
+    word_roll_ups,
 )
 from fuer.plans.enums import Tier
 from fuer.plans.models import Plan, Target
@@ -55,7 +63,8 @@ class TargetAnswer:
     """The answer for one target and year: `bucket` for counting, `code` for its badge, `wire` as DESIGN 5.2 prints it.
 
     `goal`, `baseline` and `figure` are printed with their unit for a person; empty where there is none. `rests_on_demo`
-    says that some figure behind it is simulated (演示数据).
+    says that some figure behind it is simulated (演示数据). `rollup` is what the area's members sum to in the year, used
+    or only held against the own figure; a judgement over a sum that lacks a member is provisional (暂汇总).
     """
 
     year: int
@@ -73,6 +82,12 @@ class TargetAnswer:
     case: Wire = field(default_factory=dict)
     # x of the year in the unit of measure, exact; None where there is no single number.
     value: Fraction | None = None
+    rollup: RollUp | None = None
+    provisional_years: tuple[int, ...] = ()
+
+    @property
+    def is_provisional(self) -> bool:
+        return bool(self.provisional_years)
 
 
 class CountsDoNotAddUp(Exception):
@@ -99,17 +114,19 @@ def answer_target(target: Target, area: Area, figures: Figures, year: int, today
     """
     definition = figures.definition_of(target.indicator_id, year)
     cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
+    rolled = roll_up_target(figures, target, area, year)
+    version = find_version(cell, rolled.get(year))
     rules: dict[int, Rule] = {}
     bucket = code = "needs_person"
     wire: Wire = {}
     case: Wire = {}
     try:
         rules = figures.typed_rules_of(target)
-        case = write_case(target, area, rules, figures, year, today)
+        case = write_case(target, area, rules, figures, year, today, rolled)
         wire = answer_to_wire(judge(case_from_wire(case)))
         explanation = str(wire["explanation"])
         bucket = name_bucket(wire)
-        if wire["state"] == "judged" and lacks_basis(target, area, figures, year):
+        if wire["state"] == "judged" and lacks_basis(target, area, figures, year, rolled.get(year)):
             wire = wait_for_person(wire, word_missing_basis(year))
             explanation, bucket = str(wire["explanation"]), "needs_person"
         code = str(wire["label"] or bucket) if bucket == "met" else bucket
@@ -121,15 +138,17 @@ def answer_target(target: Target, area: Area, figures: Figures, year: int, today
         due_year=due_year,
         bucket=bucket,
         code=code,
-        explanation=explanation,
+        explanation="；".join([explanation, *word_roll_ups(rolled, year)]),
         unit=definition.unit_of_measure,
         goal=word_goal(target, read_raw(figures, target, due_year), rules[due_year], definition) if rules else "",
         baseline=show_quantity(find_baseline(target, area, figures), definition),
-        figure=show_quantity(cell.accepted if cell else None, definition),
+        figure=show_quantity(version, definition),
         wire=wire,
-        rests_on_demo=rests_on_demo(target, area, figures),
+        rests_on_demo=rests_on_demo(target, area, figures, rolled.values()),
         case=case,
-        value=amount_of(cell.accepted if cell else None, definition),
+        value=amount_of(version, definition),
+        rollup=rolled[year].rollup if year in rolled else None,
+        provisional_years=list_provisional(rolled),
     )
 
 
@@ -144,8 +163,10 @@ def amount_of(version: ObservationVersion | None, definition: Definition) -> Fra
     return Fraction(version.numerator) / Fraction(version.denominator) * Fraction(definition.factor)
 
 
-def rests_on_demo(target: Target, area: Area, figures: Figures) -> bool:
-    """Whether a figure of the area, or of a member counted for the target, is simulated."""
+def rests_on_demo(target: Target, area: Area, figures: Figures, rolled: Iterable[Rolled]) -> bool:
+    """Whether a figure of the area, or of a member counted or summed for the target, is simulated."""
+    if any(version.is_demo for one in rolled if one.is_used for version in one.versions):
+        return True
     counted = {member.pk for member in figures.list_members(target)} | {area.pk}
     return any(
         cell.accepted is not None and cell.accepted.is_demo
@@ -155,7 +176,7 @@ def rests_on_demo(target: Target, area: Area, figures: Figures) -> bool:
     )
 
 
-def lacks_basis(target: Target, area: Area, figures: Figures, year: int) -> bool:
+def lacks_basis(target: Target, area: Area, figures: Figures, year: int, rolled: Rolled | None) -> bool:
     """Whether the figure of `year` stands on neither survey nor head count where its definition wants one (普及率).
 
     What a plan has published is exempt: its figures are baselines, not reports.
@@ -163,10 +184,12 @@ def lacks_basis(target: Target, area: Area, figures: Figures, year: int) -> bool
     if not figures.definition_of(target.indicator_id, year).needs_basis:
         return False
     cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
-    version = cell.accepted if cell else None
-    if version is None or version.missing or version.source == ObservationSource.DOCUMENT:
-        return False
-    return version.basis not in COUNTED
+    versions = [cell.accepted] if cell else rolled.versions if rolled else ()
+    return any(
+        version.basis not in COUNTED
+        for version in versions
+        if version is not None and not version.missing and version.source != ObservationSource.DOCUMENT
+    )
 
 
 def wait_for_person(wire: Wire, explanation: str) -> Wire:
@@ -215,7 +238,13 @@ def choose_due(rules: Mapping[int, Rule], year: int) -> int:
 
 
 def write_case(
-    target: Target, area: Area, rules: Mapping[int, Rule], figures: Figures, year: int, today: dt.date
+    target: Target,
+    area: Area,
+    rules: Mapping[int, Rule],
+    figures: Figures,
+    year: int,
+    today: dt.date,
+    rolled: Mapping[int, Rolled],
 ) -> Wire:
     """The wire form of target × area × year (DESIGN 5.2); `rules` by due year. CaseError for a target without any."""
     if not rules:
@@ -235,8 +264,8 @@ def write_case(
         "definition": target.comparability_group,
         "plan": {"start": target.plan.start_year, "end": target.plan.end_year},
         "baseline": write_baseline(target, area, figures, kind),
-        "series": write_series(target, area, figures, year, today),
-        "others": write_others(target, area, figures),
+        "series": write_series(target, area, figures, year, today, rolled),
+        "others": write_others(target, area, figures, year),
         "year": year,
     }
 
@@ -281,7 +310,9 @@ def find_baseline(target: Target, area: Area, figures: Figures) -> ObservationVe
     return cell.accepted if cell is not None and cell.accepted is not None and not cell.accepted.missing else None
 
 
-def write_series(target: Target, area: Area, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
+def write_series(
+    target: Target, area: Area, figures: Figures, year: int, today: dt.date, rolled: Mapping[int, Rolled]
+) -> dict[str, Wire]:
     """Figures of the plan's years up to `year`; a year that has not ended owes no report yet."""
     rules = figures.rules_of(target)
     level = next((rule.level for rule in rules if rule.kind in MEMBER_KINDS), "")
@@ -296,6 +327,8 @@ def write_series(target: Target, area: Area, figures: Figures, year: int, today:
             series[str(number)] = {"members": members}
         elif cell is not None:
             series[str(number)] = write_cell(cell, decided=decided)
+        elif number in rolled and (rolled[number].rollup.is_figure or number < today.year):
+            series[str(number)] = write_rolled(rolled[number], decided=decided)
         elif number >= today.year:
             series[str(number)] = {"missing": "report_not_due"}
     return series
@@ -308,6 +341,10 @@ def choose_cell(cells: Sequence[Cell], group: str) -> Cell | None:
 
 def write_cell(cell: Cell, *, decided: bool = False) -> Wire:
     return write_value(cell.accepted, decided=decided) | {"definition": cell.comparability_group}
+
+
+def write_rolled(rolled: Rolled, *, decided: bool = False) -> Wire:
+    return write_value(rolled.version, decided=decided) | {"definition": rolled.group}
 
 
 def write_value(version: ObservationVersion | None, *, decided: bool) -> Wire:
@@ -343,14 +380,20 @@ def write_member(version: ObservationVersion | None) -> str | None:
     return None if not version.denominator else print_plain(version.numerator)
 
 
-def write_others(target: Target, area: Area, figures: Figures) -> dict[str, dict[str, Wire]]:
+def write_others(target: Target, area: Area, figures: Figures, year: int) -> dict[str, dict[str, Wire]]:
     """The series of the indicators this target is compared with, by the name its rule uses."""
+    years = range(target.plan.start_year, year + 1)
     return {
-        row.reference_name: write_other(figures.series_of(row.reference_id, area.pk))
+        row.reference_name: write_other(row.reference_id, area, figures, years)
         for row in figures.rules_of(target)
         if row.reference_id
     }
 
 
-def write_other(series: Series) -> dict[str, Wire]:
-    return {str(year): write_value(cells[-1].accepted, decided=False) for year, cells in series.items()}
+def write_other(indicator_id: int, area: Area, figures: Figures, years: range) -> dict[str, Wire]:
+    """The accepted figures, in years without one what the members sum to."""
+    group = figures.definition_of(indicator_id, years[-1]).comparability_group if years else ""
+    summed = roll_up_years(figures, indicator_id, area, group, years)
+    versions: dict[int, ObservationVersion | None] = {year: one.version for year, one in summed.items()}
+    versions |= {y: cells[-1].accepted for y, cells in figures.series_of(indicator_id, area.pk).items()}
+    return {str(year): write_value(version, decided=False) for year, version in versions.items()}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from fuer.indicators.domain.totals import is_summed
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.numbers import print_fixed
@@ -27,6 +29,7 @@ from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.models import MilestoneRule, Target
 
 MEMBER_KINDS = (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER)
+ORDINARY = AreaKind.ORDINARY
 TOTALS = Q(sex=TOTAL, age=TOTAL, residence=TOTAL, detail=TOTAL)
 # Accepted cells of one indicator in one area, by year; several where the definition changed.
 Series = Mapping[int, Sequence[Cell]]
@@ -43,6 +46,8 @@ class Figures:
     areas_below: Mapping[str, Sequence[Area]]
     # By target id and due year: the rule rows of the milestone.
     rules: Mapping[int, Mapping[int, Sequence[MilestoneRule]]]
+    # Counties inside the targets' areas, 市本级 and 功能区 among them, whatever days they are valid on.
+    counties: Sequence[Area]
     # Indicators and years for which anybody below a target's area reported.
     reported_below: frozenset[tuple[int, int]]
 
@@ -116,9 +121,14 @@ def read_figures(targets: Sequence[Target], year: int, beside: Iterable[Area] = 
     bodies = {target.term_body for target in targets if target.term_body}
     areas = {target.area_id: target.area for target in targets}
     counted = {target.indicator_id for target in targets if target.pk in counted_targets}
-    cells = read_cells(indicator_ids, counted, {area.pk: area for area in beside} | areas, year)
+    definitions = read_numbers(indicator_ids)
+    read = {area.pk: area for area in beside} | areas
+    has_city = any(area.level == AreaLevel.CITY for area in read.values())
+    summed = {pk for pk, numbers in definitions.items() if has_city and any(map(is_summed, numbers))}
+    cells = read_cells(Wanted(indicator_ids, counted, summed), read, year)
+    below = read_areas_below(areas.values(), levels | ({AreaLevel.COUNTY.value} if bodies or summed else set()))
     return Figures(
-        definitions=read_numbers(indicator_ids),
+        definitions=definitions,
         cells=cells,
         rules=group_rules(rules),
         reported_below=frozenset(
@@ -128,7 +138,8 @@ def read_figures(targets: Sequence[Target], year: int, beside: Iterable[Area] = 
             for reported in series
         ),
         elections=read_elections(bodies),
-        areas_below=read_areas_below(areas.values(), levels | ({AreaLevel.COUNTY.value} if bodies else set())),
+        areas_below={level: [area for area in found if area.kind == ORDINARY] for level, found in below.items()},
+        counties=below.get(AreaLevel.COUNTY, ()),
     )
 
 
@@ -148,7 +159,9 @@ def read_definitions(indicator_ids: Iterable[int], year: int) -> dict[int | None
 def read_numbers(indicator_ids: Iterable[int]) -> dict[int | None, list[Definition]]:
     """Every number of the indicators' definitions, the first first."""
     found: dict[int | None, list[Definition]] = defaultdict(list)
-    for definition in Definition.objects.filter(indicator_id__in=indicator_ids).order_by("number"):
+    for definition in (
+        Definition.objects.filter(indicator_id__in=indicator_ids).select_related("indicator").order_by("number")
+    ):
         found[definition.indicator_id].append(definition)
     return found
 
@@ -158,13 +171,23 @@ def choose_definition(numbers: Sequence[Definition], year: int) -> Definition:
     return next((number for number in reversed(numbers) if number.valid_from_year <= year), numbers[0])
 
 
+class Wanted(NamedTuple):
+    """Indicators read at the areas themselves; at every area below them; at their counties, whose figures are summed."""
+
+    indicators: Collection[int]
+    counted: Collection[int | None]
+    summed: Collection[int | None]
+
+
 def read_cells(
-    indicator_ids: Iterable[int], counted: Iterable[int | None], areas: Mapping[int, Area], year: int
+    wanted: Wanted, areas: Mapping[int, Area], year: int
 ) -> dict[tuple[int | None, int], dict[int, list[Cell]]]:
-    """Accepted totals of the areas, and of everything below them where members are counted."""
+    """Accepted totals of the areas, and of those below them where members are counted or summed."""
     below: Q = reduce(or_, (match_subtree(area.path, "area__path") for area in areas.values()), Q(pk__in=[]))
     cells = Cell.objects.filter(TOTALS, accepted__isnull=False, period__label_year__lte=year).filter(
-        Q(indicator_id__in=indicator_ids, area__in=list(areas)) | Q(Q(indicator_id__in=counted) & below)
+        Q(indicator_id__in=wanted.indicators, area__in=list(areas))
+        | Q(Q(indicator_id__in=wanted.counted) & below)
+        | Q(Q(indicator_id__in=wanted.summed, area__level=AreaLevel.COUNTY) & below)
     )
     found: dict[tuple[int | None, int], dict[int, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells.select_related("accepted", "period").order_by("period__end", "id"):
@@ -180,9 +203,10 @@ def read_elections(bodies: Iterable[str]) -> dict[tuple[str, int], frozenset[int
 
 
 def read_areas_below(areas: Iterable[Area], levels: Iterable[str]) -> dict[str, list[Area]]:
+    """Areas of all kinds and days inside `areas`, by level."""
     within: Q = reduce(or_, (match_subtree(area.path) for area in areas), Q(pk__in=[]))
     found: dict[str, list[Area]] = defaultdict(list)
-    for area in Area.objects.filter(within, level__in=levels, kind=AreaKind.ORDINARY):
+    for area in Area.objects.filter(within, level__in=levels):
         found[area.level].append(area)
     return found
 
@@ -228,3 +252,11 @@ def show_rate(version: HoldsFraction, definition: Definition | None) -> str:
 def print_plain(value: Decimal | None) -> str:
     """Digits without the zeros a column pads them with: 100.00000 is 100. Empty for none."""
     return "" if value is None else format(value.normalize(), "f")
+
+
+def keep_digits(value: Decimal, printed: str) -> Decimal:
+    """94.30 as it was typed; the column's own padding is no precision."""
+    with suppress(InvalidOperation):
+        if Decimal(printed) == value:
+            return Decimal(printed)
+    return Decimal(print_plain(value))

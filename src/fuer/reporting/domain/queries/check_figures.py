@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
 
 from fuer.core.expressions.tree import Level, Part, Reference, Residence, Sex, Standing, Time, Value
-from fuer.indicators.enums import CityTotal, Missing, Shape
+from fuer.indicators.domain.totals import counts_as_member, measure_of
+from fuer.indicators.enums import CityTotal, Shape
 from fuer.indicators.enums import Residence as CellResidence
 from fuer.indicators.enums import Sex as CellSex
 from fuer.indicators.models import Cell
 from fuer.indicators.models.figures import TOTAL
+from fuer.judging.adding import rate_of
+from fuer.judging.rollup import Member, Question, Reported, roll_up
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area
-from fuer.plans.domain.queries.figures import is_valid_on, print_plain
+from fuer.plans.domain.queries.figures import is_valid_on, keep_digits, print_plain
 from fuer.plans.models import Target
-from fuer.reporting.domain.queries.owed import counts_as_member
 from fuer.reporting.managers import list_paths_up
 from fuer.reporting.models import FilingCell
 
@@ -76,19 +77,17 @@ class CheckedFigure(NamedTuple):
             return self.rate
         return bool(self.value) if self.shape == Shape.YES_NO else keep_digits(self.value, self.printed)
 
+    def report(self) -> Reported:
+        """As a roll-up reads it."""
+        value = None if self.value is None else keep_digits(self.value, self.printed)
+        parts = [None if n is None else Decimal(print_plain(n)) for n in (self.numerator, self.denominator)]
+        return Reported(value, parts[0], parts[1], self.missing)
+
     @property
     def rate(self) -> Fraction | None:
-        if self.numerator is None or not self.denominator:
+        if self.numerator is None or self.denominator is None:
             return None
-        return Fraction(self.numerator) / Fraction(self.denominator) * Fraction(self.factor)
-
-
-def keep_digits(value: Decimal, printed: str) -> Decimal:
-    """94.30 as it was typed; the column's own padding is no precision."""
-    with suppress(InvalidOperation):
-        if Decimal(printed) == value:
-            return Decimal(printed)
-    return Decimal(print_plain(value))
+        return rate_of(self.numerator, self.denominator, self.factor)
 
 
 # A figure by the month its period begins in: quarters have four, everything else one.
@@ -189,26 +188,19 @@ class FigureBook:
         definition = self.definitions.get(indicator_id)
         if definition is None or self.places.city != focus.area:
             return None
-        figures = []
-        for area in self.places.members_of(definition, self.year):
-            figure = self.find(indicator_id, area, reference, focus)
-            if figure is None or figure.missing not in ("", Missing.NOT_APPLICABLE):
-                return None
-            figures += [] if figure.missing else [figure]
+        members = [
+            Member(area.code, area.name, figure.report() if figure else None)
+            for area in self.places.members_of(definition, self.year)
+            for figure in [self.find(indicator_id, area, reference, focus)]
+        ]
+        found = roll_up(Question(measure_of(definition, reference.name), members))
+        if found.lacking or not found.is_figure:
+            return None
         if reference.part is not Part.VALUE:
-            return add_exactly(figure.give(reference.part) for figure in figures)
-        if definition.shape != Shape.RATIO:
-            return add_exactly(figure.give(Part.VALUE) for figure in figures)
-        parts = [add_exactly(figure.give(part) for figure in figures) for part in (Part.NUMERATOR, Part.DENOMINATOR)]
-        return CheckedFigure(definition.factor, Shape.RATIO, None, "", parts[0], parts[1], "").rate
-
-
-def add_exactly(values: Iterable[Value]) -> Decimal | None:
-    """The sum in Decimal; None for no values, or one that is no Decimal (DESIGN habit 2)."""
-    numbers = list(values)
-    if not numbers or not all(isinstance(number, Decimal) for number in numbers):
-        return None
-    return sum((number for number in numbers if isinstance(number, Decimal)), Decimal(0))
+            return found.num if reference.part is Part.NUMERATOR else found.den
+        if found.num is None or found.den is None:
+            return found.value
+        return rate_of(found.num, found.den, definition.factor)
 
 
 @dataclass(frozen=True)

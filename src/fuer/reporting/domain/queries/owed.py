@@ -16,7 +16,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.periods import periods_of_year
-from fuer.indicators.enums import CityTotal, CollectedAt, ReportingLine
+from fuer.indicators.domain.totals import counts_as_member
+from fuer.indicators.enums import CollectedAt, ReportingLine
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import MEMBER_KINDS, is_valid_on, read_definitions
@@ -269,15 +270,6 @@ def attach_sources(demands: Sequence[Demand], in_charge: UnitsInCharge) -> None:
         unit_id = demand.definition.source_unit_id
         if unit_id is not None:
             demand.definition.source_unit = in_charge.units[unit_id]
-
-
-def counts_as_member(area: Area, definition: Definition, own: Area) -> bool:
-    """Whether the city's figure is asked for area by area, and this one is among its members (DESIGN 5.3)."""
-    if definition.collected_at == CollectedAt.CITY:
-        return False
-    if area.kind == AreaKind.ORDINARY:
-        return True
-    return definition.city_total == CityTotal.COUNTIES_AND_CITY_PROPER and area.depth == own.depth + 1
 
 
 def choose_units(definition: Definition, source: Unit, local: Unit | None, area: Area, own: Area) -> list[Unit]:

@@ -1,0 +1,151 @@
+"""A city's figure made of its counties' accepted ones, where its definition says so (DESIGN 5.3). No query of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from fuer.indicators.domain.totals import counts_as_member, is_summed, measure_of
+from fuer.indicators.enums import Missing, ObservationSource
+from fuer.indicators.models import ObservationVersion
+from fuer.judging.rollup import Member, Outcome, Question, Reported, RollUp, roll_up
+from fuer.orgs.enums import AreaKind, AreaLevel
+from fuer.plans.domain.queries.figures import is_valid_on, keep_digits
+
+if TYPE_CHECKING:
+    from fuer.indicators.models import Cell, Definition
+    from fuer.orgs.models import Area
+    from fuer.plans.domain.queries.figures import Figures
+    from fuer.plans.models import Target
+
+NOT_YET = (Missing.NOT_DUE, Missing.NO_SURVEY)
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """The roll-up of one year, the comparability group it was added under, and the members' versions it read."""
+
+    rollup: RollUp
+    group: str
+    versions: tuple[ObservationVersion, ...]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the members' sum stands for the city's figure."""
+        return self.rollup.used != "own"
+
+    @property
+    def version(self) -> ObservationVersion:
+        """The sum as if the city had reported it; nothing of it is saved."""
+        found = self.rollup
+        return ObservationVersion(
+            value=found.value,
+            numerator=found.num,
+            denominator=found.den,
+            missing="" if found.is_figure else name_missing(found),
+            source=ObservationSource.ROLL_UP,
+        )
+
+
+def name_missing(found: RollUp) -> str:
+    if found.outcome is Outcome.NOT_APPLICABLE:
+        return Missing.NOT_APPLICABLE
+    is_early = found.lacking and all(one.missing in NOT_YET for one in found.lacking)
+    return Missing.NOT_DUE if is_early else Missing.NO_DATA
+
+
+def roll_up_years(
+    figures: Figures, indicator_id: int | None, area: Area, group: str, years: Sequence[int]
+) -> dict[int, Rolled]:
+    """By year, where any county reported; empty for a figure that is no sum. `group` is the wanted comparability group."""
+    if indicator_id not in figures.definitions or area.level != AreaLevel.CITY:
+        return {}
+    inside = [county for county in figures.counties if county.path.startswith(area.path)]
+    found = {}
+    for year in years:
+        definition = figures.definition_of(indicator_id, year)
+        counties = [county for county in inside if is_summed(definition) and counts_as_member(county, definition, area)]
+        own = choose_own(figures.series_of(indicator_id, area.pk).get(year, ()), group)
+        cells = {county.pk: figures.series_of(indicator_id, county.pk).get(year, ()) for county in counties}
+        if any(cells.values()):
+            found[year] = roll_up_year(definition, counties, cells, own, group)
+    return found
+
+
+def roll_up_target(figures: Figures, target: Target, area: Area, year: int) -> dict[int, Rolled]:
+    """What the members of `area` sum to in the plan's years up to `year`, where any of them reported."""
+    years = range(target.plan.start_year, year + 1)
+    return roll_up_years(figures, target.indicator_id, area, target.comparability_group, years)
+
+
+def roll_up_year(
+    definition: Definition,
+    counties: Sequence[Area],
+    cells: Mapping[int, Sequence[Cell]],
+    own: Cell | None,
+    group: str,
+) -> Rolled:
+    """Added under the group of the city's own figure, else the wanted one, else the newest; for the last period reported,
+    by the members valid on its last day.
+    """
+    known = [own] if own is not None else [cell for found in cells.values() for cell in found]
+    newest = max(known, key=lambda cell: (cell.comparability_group == group, cell.period.end, cell.pk))
+    group, period = newest.comparability_group, newest.period
+    members, versions, valid = [], [], [county for county in counties if is_valid_on(county, period.end)]
+    for county in valid:
+        cell = next(
+            (one for one in cells[county.pk] if one.comparability_group == group and one.period_id == period.pk), None
+        )
+        is_other = any(one.comparability_group != group for one in cells[county.pk])
+        reported = report(cell.accepted) if cell else Reported(missing="definition_changed") if is_other else None
+        members.append(Member(county.code, county.short_name or county.name, reported))
+        versions += [cell.accepted] if cell and cell.accepted else []
+    are_counties = all(county.kind == AreaKind.ORDINARY for county in valid)
+    question = Question(
+        measure_of(definition, definition.indicator.name),
+        members,
+        report(own.accepted) if own else None,
+        "县（市、区）" if are_counties else "报送地区（含市本级、功能区）",
+    )
+    return Rolled(roll_up(question), group, tuple(versions))
+
+
+def choose_own(cells: Sequence[Cell], group: str) -> Cell | None:
+    """Of several figures of one year, the one under the wanted group, else the newest."""
+    return next((cell for cell in cells if cell.comparability_group == group), cells[-1] if cells else None)
+
+
+def report(version: ObservationVersion | None) -> Reported | None:
+    """An accepted version as a roll-up reads it."""
+    if version is None:
+        return None
+    value = None if version.value is None else keep_digits(version.value, version.printed)
+    num, den = (
+        None if number is None else keep_digits(number, "") for number in (version.numerator, version.denominator)
+    )
+    return Reported(value, num, den, version.missing)
+
+
+def find_version(cell: Cell | None, rolled: Rolled | None) -> ObservationVersion | None:
+    """The area's own figure, else the sum of its members."""
+    if cell is not None:
+        return cell.accepted
+    return rolled.version if rolled else None
+
+
+def list_provisional(rolled: Mapping[int, Rolled]) -> tuple[int, ...]:
+    """Years whose sum lacks a member."""
+    return tuple(year for year, one in rolled.items() if one.rollup.is_provisional)
+
+
+def word_roll_ups(rolled: Mapping[int, Rolled], year: int) -> list[str]:
+    """What a reader must know of the sums: of `year` who is missing or what differs, of earlier years that one is."""
+    earlier = [str(other) for other in list_provisional(rolled) if other != year]
+    words = [_("%(years)s年为暂汇总数") % {"years": "、".join(earlier)}] if earlier else []
+    now = rolled[year].rollup if year in rolled else None
+    if now is not None and (now.difference or (now.used != "own" and (now.lacking or now.half_counted))):
+        words.append(now.sentence)
+    return words
