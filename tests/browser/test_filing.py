@@ -1,5 +1,7 @@
 """Filling in a report in a real browser: typing, pasting, taking back, two people, a phone, a broken line."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -163,6 +165,49 @@ def test_two_people_and_neither_loses_anything(open_filing, clerk, city, unit):
     mine.get_by_role("button", name="用我的").click()
     expect_saved(mine)
     assert typed("儿童床位数")[0] == "91"
+
+
+def test_two_people_on_one_row_meet_in_both_pages(open_filing, clerk, city, unit):
+    """One types the figure, one the note: both stand, each sees the other's, and nobody is asked anything."""
+    mine, theirs = open_filing(clerk), open_filing(make.make_user(city, Role.UNIT_REPORTER, unit, name="李四"))
+    find_cell(theirs, "儿童床位数", "note").click()
+    theirs.keyboard.press("F2")
+    theirs.keyboard.type("含妇幼保健院")
+    theirs.keyboard.press("Enter")
+    expect_saved(theirs)
+    find_cell(mine, "儿童床位数", "value").click()
+    mine.keyboard.type("826")
+    mine.keyboard.press("Enter")
+    expect_saved(mine)
+    expect(find_cell(mine, "儿童床位数", "note")).to_have_text("含妇幼保健院")
+    expect(mine.locator("#line")).to_contain_text("李四")
+    expect(mine.locator("#line")).to_contain_text("改了备注，已并入本页")
+    expect(mine.locator("#conflicts")).to_be_hidden()
+    theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(find_cell(theirs, "儿童床位数", "value")).to_have_text("826")
+    entry = FilingCell.objects.get(cell__indicator__name="儿童床位数")
+    assert (entry.printed, entry.note) == ("826", "含妇幼保健院")
+
+
+def test_a_refused_cell_keeps_its_text_and_its_sentence(open_filing, clerk):
+    page = open_filing(clerk)
+    find_cell(page, "产前筛查率", "numerator").click()
+    paste(page, "98\t约100\t\t\t年报\n")
+    expect(page.locator("#saved")).to_have_text("有1处没有保存，请看红色提示")
+    expect(find_cell(page, "产前筛查率", "denominator")).to_have_class(re.compile("is-wrong"))
+    find_cell(page, "产前筛查率", "denominator").click()
+    expect(page.locator("#cell-error")).to_contain_text("约")
+    entry = FilingCell.objects.get(cell__indicator__name="产前筛查率")
+    assert (entry.numerator, entry.denominator, entry.note) == (98, None, "年报")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="恢复并保存").click()
+    expect(find_cell(page, "产前筛查率", "denominator")).to_have_text("约100")
+    find_cell(page, "产前筛查率", "denominator").click()
+    page.keyboard.type("100")
+    page.keyboard.press("Enter")
+    expect(find_cell(page, "产前筛查率", "value")).to_have_text("98.00")
+    expect_saved(page)
 
 
 def test_what_a_broken_line_left_is_offered_again(open_filing, clerk):

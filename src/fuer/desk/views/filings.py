@@ -17,7 +17,8 @@ from fuer.desk.filing_json import show_time, write_row, write_save, write_state
 from fuer.desk.filing_words import list_words
 from fuer.desk.member import MemberRequest
 from fuer.indicators.enums import Missing
-from fuer.reporting.domain.entries import Edit, EntryError, Outcome, save_entries
+from fuer.reporting.domain.entries import Edit, EntryError, save_entries
+from fuer.reporting.domain.entry_fields import GROUPS
 from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, detach_evidence
 from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
 from fuer.reporting.domain.queries.filing_page import FilingRow, read_changed_rows, read_filing, read_rows
@@ -73,6 +74,7 @@ def filing(request: MemberRequest, pk: int) -> HttpResponse:
         "days_left": (page.due - today).days,
         "days_late": (today - page.due).days,
         "words": list_words(),
+        "groups": [sorted(group) for group in GROUPS],
         "missing": [{"value": code, "label": str(word)} for code, word in Missing.choices],
     }
     return render(request, "desk/filings/detail.html", context)
@@ -111,7 +113,7 @@ def filing_save(request: MemberRequest, pk: int) -> JsonResponse:
         result = save_entries(found, edits, user=request.user)
     except EntryError as error:
         return JsonResponse({"error": str(error)}, status=REFUSED)
-    told = [one.item_id for one in result.results if one.outcome != Outcome.REFUSED]
+    told = [one.item_id for one in result.results]
     return JsonResponse(write_save(result, read_changed_rows(found, told) if told else []))
 
 
@@ -119,12 +121,18 @@ def read_edits(body: bytes) -> list[Edit] | None:
     """The edits of a request, None for anything of another shape."""
     try:
         edits = [
-            Edit(int(edit["item"]), int(edit["row_version"]), {str(k): str(v) for k, v in edit["changes"].items()})
+            Edit(
+                int(edit["item"]), int(edit["row_version"]), read_texts(edit["changes"]), read_texts(edit.get("seen", {}))
+            )
             for edit in json.loads(body)["edits"]
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return edits if len(edits) <= MOST_EDITS else None
+
+
+def read_texts(fields: dict[str, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in fields.items()}
 
 
 @require_GET

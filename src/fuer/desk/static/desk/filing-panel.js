@@ -15,6 +15,7 @@
   var wanted = null; /* id the panel is to show */
   var asked = null; /* id the server was asked for last */
   var loadTimer = 0;
+  var announced = {}; /* changes of others the line has told */
   var areas = 1; /* how many areas the cards in front speak of */
 
   function all(selector, root) {
@@ -140,7 +141,7 @@
     list.textContent = "";
     ids.forEach(function (id) {
       var row = filing.row(id);
-      var mine = filing.typedFields(id);
+      var mine = filing.contestedFields(id);
       var fields = Object.keys(mine);
       var item = make("li", "conflict");
       item.appendChild(make("b", "", [row.name, row.breakdown].filter(Boolean).join(" ")));
@@ -281,7 +282,7 @@
       if (field !== document.activeElement) {
         field.value = filing.current(id, field.dataset.field);
       }
-      field.classList.toggle("is-invalid", Boolean(filing.errorsOf(id)[field.dataset.field]));
+      showRefusal(field, filing.errorsOf(id)[field.dataset.field]);
     });
     all("[data-shown-for]", panel).forEach(function (part) {
       part.hidden = filing.current(id, "basis") !== part.dataset.shownFor;
@@ -293,8 +294,23 @@
     var list = panel.querySelector("[data-errors]");
     list.textContent = "";
     Object.keys(filing.errorsOf(id)).forEach(function (field) {
-      list.appendChild(make("li", "", filing.errorsOf(id)[field]));
+      if (!panel.querySelector('[data-field="' + field + '"]') || field === "row") {
+        list.appendChild(make("li", "", filing.errorsOf(id)[field]));
+      }
     });
+  }
+
+  /* The sentence stands under its field, and is read out with it. */
+  function showRefusal(field, sentence) {
+    var place = field.parentNode.querySelector(".panel-refusal");
+    field.classList.toggle("is-invalid", Boolean(sentence));
+    field.setAttribute("aria-invalid", String(Boolean(sentence)));
+    if (place) {
+      place.remove();
+    }
+    if (sentence) {
+      field.parentNode.appendChild(make("span", "panel-refusal", sentence));
+    }
   }
 
   function takeField(field) {
@@ -362,7 +378,7 @@
     ].filter(Boolean).join(" · ");
     var problem = Object.keys(filing.errorsOf(id)).map(function (field) {
       return filing.errorsOf(id)[field];
-    })[0] || (row.hints[0] && row.hints[0].text) || (row.returned && say("returned", { reason: row.returned })) ||
+    })[0] || (filing.takenFields(id).length && filing.tellTaken(id)) || (row.hints[0] && row.hints[0].text) || (row.returned && say("returned", { reason: row.returned })) ||
       (row.awaits && say("awaits", { body: row.awaits })) || "";
     card.textContent = "";
     card.className = "card-row" + (row.returned ? " is-returned" : "") + (row.lock ? " is-locked" : "");
@@ -487,6 +503,13 @@
       ids.forEach(drawCard);
     }
     countTabs();
+    ids.filter(function (id) {
+      return filing.takenFields(id).length && !announced[id + "/" + filing.row(id).version];
+    }).forEach(function (id) {
+      announced[id + "/" + filing.row(id).version] = true;
+      document.getElementById("line").textContent =
+        [filing.row(id).name, filing.row(id).breakdown].filter(Boolean).join(" ") + " · " + filing.tellTaken(id);
+    });
     if (ids.map(String).indexOf(panelId()) >= 0) {
       showPanelFields();
     }
