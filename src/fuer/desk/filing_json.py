@@ -22,7 +22,7 @@ def write_row(row: FilingRow) -> dict[str, Any]:
     last, target, definition = row.last, row.target, row.definition
     return write_state(row) | {
         "audience": row.item.audience,
-        "group": _("已退回，请修改") if row.returned else row.domain,
+        "group": _("已退回，请修改") if row.returned else row.heading,
         "name": row.name,
         "breakdown": row.breakdown,
         "area": row.cell.area.name,

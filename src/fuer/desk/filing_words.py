@@ -62,7 +62,6 @@ def name_columns() -> dict[str, str]:
 
 def describe_cells() -> dict[str, str]:
     return {
-        "otherGroup": _("其他指标"),
         "filledOf": _("已填 {filled} / {expected}"),
         "byYear": _("{goal}（{year}年）"),
         "reference": _("参照市级目标：{goal}"),

@@ -23,6 +23,7 @@ from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, detac
 from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
 from fuer.reporting.domain.queries.filing_page import FilingRow, read_changed_rows, read_filing, read_rows
 from fuer.reporting.domain.queries.item_panel import read_panel
+from fuer.reporting.domain.steps import StepError
 from fuer.reporting.domain.surveys import SurveyError, record_survey
 from fuer.reporting.domain.texts import (
     TextConflict,
@@ -63,7 +64,11 @@ def require_filler(request: MemberRequest, filing: Filing) -> None:
 
 @require_GET
 def filing(request: MemberRequest, pk: int) -> HttpResponse:
-    found = find_filing(request, pk)
+    return show_filing(request, find_filing(request, pk))
+
+
+def show_filing(request: MemberRequest, found: Filing, refusal: StepError | None = None) -> HttpResponse:
+    """The page; after a refused 报送 with what stands in the way, each line leading to its figure."""
     page = read_filing(found, request.user)
     today = timezone.localdate()
     context = {
@@ -76,8 +81,9 @@ def filing(request: MemberRequest, pk: int) -> HttpResponse:
         "words": list_words(),
         "groups": [sorted(group) for group in GROUPS],
         "missing": [{"value": code, "label": str(word)} for code, word in Missing.choices],
+        "refusal": refusal,
     }
-    return render(request, "desk/filings/detail.html", context)
+    return render(request, "desk/filings/detail.html", context, status=REFUSED if refusal else 200)
 
 
 @require_GET

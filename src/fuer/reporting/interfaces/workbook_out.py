@@ -166,7 +166,7 @@ class DataSheet:
         sheet, formats = self._sheet, self._formats
         texts = {
             Col.AUDIENCE: row.item.get_audience_display(),
-            Col.DOMAIN: row.domain,
+            Col.DOMAIN: row.heading,
             Col.INDICATOR: row.name,
             Col.BREAKDOWN: row.breakdown,
             Col.AREA: row.cell.area.name,

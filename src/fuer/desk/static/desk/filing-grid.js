@@ -665,7 +665,7 @@
     var counts = countFilled(rows.map(function (row) {
       return row.id;
     }));
-    var box = make("span", "grid-group", group || say("otherGroup"));
+    var box = make("span", "grid-group", group);
     box.appendChild(make("small", "", say("filledOf", counts)));
     return box;
   }

@@ -15,6 +15,7 @@
   var wanted = null; /* id the panel is to show */
   var asked = null; /* id the server was asked for last */
   var loadTimer = 0;
+  var textsReady = Promise.resolve(); /* settled once the written part has been fetched */
   var announced = {}; /* changes of others the line has told */
   var areas = 1; /* how many areas the cards in front speak of */
 
@@ -345,7 +346,7 @@
       var row = filing.row(id);
       if (group !== row.group) {
         group = row.group;
-        cards.appendChild(make("h2", "cards-group", group || say("otherGroup")));
+        cards.appendChild(make("h2", "cards-group", group));
       }
       var card = make("button", "card-row");
       card.type = "button";
@@ -634,7 +635,7 @@
   /* Asked for when the tab is opened first: the figures just saved decide which texts must be written. */
   function loadTexts(box) {
     if (!box.querySelector(".filing-text")) {
-      filing.flush().then(function () {
+      textsReady = filing.flush().then(function () {
         return window.htmx.ajax("GET", box.dataset.url, { target: "#texts", swap: "innerHTML" });
       }).then(function () {
         all(".filing-text", box).forEach(function (text) {
@@ -643,6 +644,44 @@
       });
     }
   }
+
+  /* ---- from a list of what is missing to the place where it can be put right ---- */
+
+  function find(hash) {
+    var place = /^#(figure|text)-(\d+)$/.exec(hash);
+    if (place && place[1] === "figure" && filing.row(place[2])) {
+      findFigure(place[2]);
+    } else if (place && place[1] === "text" && document.getElementById("texts")) {
+      showTab("texts");
+      textsReady.then(function () {
+        var field = page.querySelector('[data-text="' + place[2] + '"] textarea');
+        if (field) {
+          field.scrollIntoView({ block: "center" });
+          field.focus({ preventScroll: true });
+        }
+      });
+    }
+  }
+
+  function findFigure(id) {
+    var audience = filing.row(id).audience;
+    if (audience !== "both" && audience !== page.dataset.tab || page.dataset.tab === "texts") {
+      showTab(audience === "both" ? "women" : audience);
+    }
+    if (window.FuerGrid) {
+      window.FuerGrid.find(id);
+    } else {
+      open(id);
+    }
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-find]");
+    if (link) {
+      event.preventDefault();
+      find(link.hash);
+    }
+  });
 
   window.FuerPanel = { open: open, follow: follow };
 
@@ -658,4 +697,5 @@
   if (!isPhone && recall() && shown.length) {
     open(shown[0]);
   }
+  find(window.location.hash);
 })();
