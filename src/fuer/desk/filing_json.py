@@ -72,6 +72,10 @@ def write_result(result: ItemResult) -> dict[str, Any]:
         "errors": dict(result.errors),
         "conflicts": sorted(result.conflicts),
         "unsaved": sorted(result.unsaved),
+        "former": {
+            "by": result.former.changed_by.name if result.former.changed_by else "",
+            "at": show_time(result.former.changed_at),
+        },
     }
 
 

@@ -19,7 +19,7 @@ from fuer.desk.member import MemberRequest
 from fuer.indicators.enums import Missing
 from fuer.reporting.domain.entries import Edit, EntryError, save_entries
 from fuer.reporting.domain.entry_fields import GROUPS
-from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, detach_evidence
+from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, cite_evidence, detach_evidence
 from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
 from fuer.reporting.domain.queries.filing_page import FilingRow, read_changed_rows, read_filing, read_rows
 from fuer.reporting.domain.queries.item_panel import read_panel
@@ -148,7 +148,13 @@ def filing_item(request: MemberRequest, pk: int, item: int) -> HttpResponse:
 
 
 def show_panel(
-    request: MemberRequest, item: FilingItem, *, error: str = "", form: SurveyForm | None = None, status: int = 200
+    request: MemberRequest,
+    item: FilingItem,
+    *,
+    error: str = "",
+    form: SurveyForm | None = None,
+    cited: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     row: FilingRow = read_rows(item.filing, [item.pk])[0]
     context: dict[str, Any] = {
@@ -158,6 +164,7 @@ def show_panel(
         "can_edit": types_in(request.user, item.filing) and not row.lock,
         "error": error,
         "form": form or SurveyForm(),
+        "cited": cited,
         "suffixes": ",".join(EVIDENCE_SUFFIXES),
         "state": write_state(row),
     }
@@ -177,6 +184,19 @@ def filing_evidence(request: MemberRequest, pk: int, item: int) -> HttpResponse:
     if not request.FILES:
         errors.append(_("请先选择文件。"))
     return show_panel(request, found, error=" ".join(errors), status=REFUSED if errors else 200)
+
+
+@require_POST
+def filing_reference(request: MemberRequest, pk: int, item: int) -> HttpResponse:
+    """A document kept elsewhere as evidence; a refused one comes back with what was typed."""
+    found = find_item(request, pk, item)
+    require_filler(request, found.filing)
+    typed = {name: request.POST.get(name, "") for name in ("title", "reference")}
+    try:
+        cite_evidence(found, **typed, user=request.user)
+    except EvidenceError as error:
+        return show_panel(request, found, error=str(error), cited=typed, status=REFUSED)
+    return show_panel(request, found)
 
 
 @require_POST

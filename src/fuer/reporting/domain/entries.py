@@ -62,12 +62,13 @@ class Edit:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """`entry` is the row as it now stands, with everything that could be saved; `changed_by` and `changed_at` say who
-    was here last. `conflicts` are the fields another person changed to something else, `errors` have a sentence by
+    """`former` is the row as it stood before, `entry` as it now stands, with everything that could be saved; `changed_by`
+    and `changed_at` say who was there last. `conflicts` are the fields another person changed to something else, `errors` have a sentence by
     field, or under "row"; `unsaved` are all fields of the edit that were not taken.
     """
 
     item_id: int
+    former: FilingCell
     entry: FilingCell
     errors: Mapping[str, str] = field(default_factory=dict)
     conflicts: frozenset[str] = frozenset()
@@ -170,12 +171,12 @@ def save_one(
         held = frozenset()
     changed = list_changed(item.entry, entry)
     if not changed and not errors and not conflicts:
-        return ItemResult(item.pk, item.entry), []
+        return ItemResult(item.pk, item.entry, item.entry), []
     lock = name_lock(filing, item, standing)
     if lock:
-        return ItemResult(item.pk, item.entry, {ROW: lock}, unsaved=frozenset(edit.changes)), []
+        return ItemResult(item.pk, item.entry, item.entry, {ROW: lock}, unsaved=frozenset(edit.changes)), []
     unsaved = (frozenset(errors) | held | conflicts) & frozenset(edit.changes)
-    return ItemResult(item.pk, entry if changed else item.entry, errors, conflicts, unsaved), changed
+    return ItemResult(item.pk, item.entry, entry if changed else item.entry, errors, conflicts, unsaved), changed
 
 
 def try_changes(

@@ -28,6 +28,7 @@
   var errors = {}; /* by id: {field: sentence} of what was refused */
   var held = {}; /* by id: {field: "refused" or "conflict"} of what waits for the person */
   var taken = {}; /* by id: {field: true} of what others changed and this page took over */
+  var takenFrom = {}; /* by id: who that was and when */
   var undone = [];
   var done = [];
   var listeners = [];
@@ -296,8 +297,12 @@
     if (answer.savedAt) {
       savedAt = answer.savedAt;
     }
+    var former = {};
+    answer.results.forEach(function (result) {
+      former[result.item] = result.former;
+    });
     answer.rows.forEach(function (row) {
-      adopt(row, Object.keys(mine[row.id] || {}));
+      adopt(row, Object.keys(mine[row.id] || {}), former[row.id] || row);
       touched.push(String(row.id));
     });
     answer.results.forEach(function (result) {
@@ -332,7 +337,7 @@
   }
 
   /* A row as the server tells it. What others changed, apart from the groups just sent from here, is marked as theirs. */
-  function adopt(row, mine) {
+  function adopt(row, mine, who) {
     var known = rows[row.id];
     if (!known || row.version < known.version) {
       return;
@@ -342,6 +347,7 @@
       if (known[field] !== row[field] && own.indexOf(field) < 0) {
         taken[row.id] = taken[row.id] || {};
         taken[row.id][field] = true;
+        takenFrom[row.id] = { by: who.by, at: who.at };
       }
     });
     Object.assign(known, row);
@@ -406,7 +412,7 @@
           return rows[row.id] && rows[row.id].version < row.version;
         });
         touched.forEach(function (row) {
-          adopt(row, []);
+          adopt(row, [], row);
         });
         tell(touched.map(function (row) {
           return String(row.id);
@@ -562,7 +568,7 @@
     takenFields: takenFields,
     tellTaken: function (id) {
       var names = takenFields(id).map(say).filter(Boolean).join(words.and);
-      return say("taken", { by: rows[id].by, at: rows[id].at, fields: names });
+      return say("taken", { by: takenFrom[id].by, at: takenFrom[id].at, fields: names });
     },
     edit: edit,
     undo: function () {
@@ -577,7 +583,7 @@
     choose: choose,
     merge: function (row) {
       if (rows[row.id]) {
-        adopt(row, []);
+        adopt(row, [], row);
         tell([String(row.id)]);
       }
     },
