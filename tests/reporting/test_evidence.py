@@ -30,10 +30,9 @@ def write_package(*members):
 def write_bomb():
     """A hundred kilobytes that unpack to 300 MB."""
     package = io.BytesIO()
-    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("zeros.csv", "w") as member:
-            for _ in range(300):
-                member.write(bytes(1024 * 1024))
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("zeros.csv", "w") as member:
+        for _ in range(300):
+            member.write(bytes(1024 * 1024))
     return package.getvalue()
 
 

@@ -32,8 +32,47 @@ MOST_MEMBERS = 500
 ENCRYPTED = 0x1
 # Programs, scripts, installers and shortcuts of Windows, macOS and Linux, and archives that would hide them.
 PROGRAMS = frozenset(
-    ".exe .com .scr .bat .cmd .ps1 .vbs .vbe .js .jse .wsf .wsh .hta .msi .msp .dll .sys .cpl .lnk .pif .reg .jar .apk"
-    " .app .dmg .pkg .sh .py .elf .so .deb .rpm .docm .xlsm .pptm .zip .rar .7z .iso".split()
+    [
+        ".exe",
+        ".com",
+        ".scr",
+        ".bat",
+        ".cmd",
+        ".ps1",
+        ".vbs",
+        ".vbe",
+        ".js",
+        ".jse",
+        ".wsf",
+        ".wsh",
+        ".hta",
+        ".msi",
+        ".msp",
+        ".dll",
+        ".sys",
+        ".cpl",
+        ".lnk",
+        ".pif",
+        ".reg",
+        ".jar",
+        ".apk",
+        ".app",
+        ".dmg",
+        ".pkg",
+        ".sh",
+        ".py",
+        ".elf",
+        ".so",
+        ".deb",
+        ".rpm",
+        ".docm",
+        ".xlsm",
+        ".pptm",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".iso",
+    ]
 )
 EVIDENCE_SUFFIXES = tuple(KINDS)
 TEXT_SUFFIXES = (".docx",)

@@ -128,7 +128,10 @@ def read_edits(body: bytes) -> list[Edit] | None:
     try:
         edits = [
             Edit(
-                int(edit["item"]), int(edit["row_version"]), read_texts(edit["changes"]), read_texts(edit.get("seen", {}))
+                int(edit["item"]),
+                int(edit["row_version"]),
+                read_texts(edit["changes"]),
+                read_texts(edit.get("seen", {})),
             )
             for edit in json.loads(body)["edits"]
         ]

@@ -55,7 +55,9 @@ def list_obstacles(filing: Filing) -> list[Obstacle]:
 def list_missing_texts(filing: Filing) -> list[Obstacle]:
     """Written parts that must be there because a target is behind, and are not."""
     compulsory = list_compulsory_texts(filing, today=timezone.localdate())
-    missing = [text for text in filing.texts.select_related("clause__plan") if text.pk in compulsory and not is_written(text)]
+    missing = [
+        text for text in filing.texts.select_related("clause__plan") if text.pk in compulsory and not is_written(text)
+    ]
     return [
         Obstacle(
             _("文字材料“%(title)s · 工作进展”没有填写：%(targets)s未按进度完成，须说明情况。")

@@ -51,7 +51,9 @@ def name_breakdown(cell: Cell) -> str:
 def name_text(text: FilingText) -> str:
     """The written part as a person finds it: （三）妇女与教育（妇女规划）. The clause and its plan are loaded."""
     clause = text.clause
-    label = clause.label if clause.label.endswith(("）", ")", "、", "．", ".")) or not clause.label else f"{clause.label}、"
+    label = (
+        clause.label if clause.label.endswith(("）", ")", "、", "．", ".")) or not clause.label else f"{clause.label}、"
+    )
     return _("%(clause)s（%(plan)s）") % {
         "clause": f"{label}{clause.title}" if clause.title else clause.path,
         "plan": clause.plan.get_audience_display(),
