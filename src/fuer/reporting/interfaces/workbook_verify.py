@@ -231,15 +231,19 @@ def verify_row(
     where = book.address(row.number, next(iter(changes)))
     change = PlannedChange(edit, where, name_item(item), describe(item.entry), describe(result.entry))
     contested = find_contested(changes, base.entered, now)
-    if not contested:
+    if contested:
+        left = {str(column): text for column, text in changes.items() if column not in contested}
+        sums.conflicts.append(hold_for_choice(change, item, replace(edit, changes=left)))
+    else:
         sums.changes.append(change)
-        return
+
+
+def hold_for_choice(change: PlannedChange, item: FilingItem, left: Edit) -> Conflict:
+    """The conflict of a row, with who was there since; `left` is what of the file's changes nobody contests."""
     by = item.entry.changed_by.name if item.entry.changed_by else ""
     changed_at = item.entry.changed_at
     at = f"{timezone.localtime(changed_at):%Y-%m-%d %H:%M}" if changed_at else ""
-    left = {str(column): text for column, text in changes.items() if column not in contested}
-    rest = replace(change, edit=replace(edit, changes=left)) if left else None
-    sums.conflicts.append(Conflict(change, by, at, rest=rest))
+    return Conflict(change, by, at, rest=replace(change, edit=left) if left.changes else None)
 
 
 def find_contested(changes: Mapping[Col, str], base: Mapping[Col, str], now: Mapping[Col, str]) -> set[Col]:
