@@ -87,6 +87,7 @@ urlpatterns = [
     path("filings/<int:pk>/save/", filings.filing_save, name="filing_save"),
     path("filings/<int:pk>/items/<int:item>/", filings.filing_item, name="filing_item"),
     path("filings/<int:pk>/items/<int:item>/evidence/", filings.filing_evidence, name="filing_evidence"),
+    path("filings/<int:pk>/items/<int:item>/reference/", filings.filing_reference, name="filing_reference"),
     path(
         "filings/<int:pk>/items/<int:item>/evidence/<int:evidence>/remove/",
         filings.filing_evidence_remove,
