@@ -3,7 +3,8 @@
 import pytest
 
 from fuer.core.models import Event
-from fuer.indicators.domain.definitions import DefinitionError, revise_definition
+from fuer.indicators.domain.definitions import revise_definition
+from fuer.indicators.domain.errors import DefinitionError
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

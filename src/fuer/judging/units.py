@@ -23,6 +23,22 @@ _SPELLINGS = {
     "1/100000": "1/10万",
     "十万分之一": "1/10万",
 }
+_AVERAGES = {
+    "岁",
+    "年",
+    "小时",
+    "分钟",
+    "个/千人",
+    "张/千人",
+    "人/千人",
+    "个/万人",
+    "元/人",
+    "平方米/人",
+    "厘米",
+    "千克",
+    "分",
+    "倍",
+}
 _WIDE = str.maketrans("０１２３４５６７８９％／（）", "0123456789%/()")
 
 
@@ -43,6 +59,11 @@ def factor_of(unit: str) -> Decimal:
 def is_rate(unit: str) -> bool:
     """Whether a bare figure in this unit is a share of something."""
     return normalise_unit(unit) in _FACTORS
+
+
+def can_be_summed(unit: str) -> bool:
+    """Whether figures in this unit add up: counts and amounts, no rate, age or average per head."""
+    return not is_rate(unit) and normalise_unit(unit) not in _AVERAGES
 
 
 def difference_unit(unit: str) -> str:

@@ -92,7 +92,7 @@ def list_findings(measure: Measure, figures: Mapping[str, object], *families: st
         (
             PARTS,
             {"甲": 3, "乙": 4, "总数": 8},
-            ("parts_total.parts", "[总数]", "各部分合计不等于总数：甲3＋乙4＝7，填报总数为8，相差1。"),
+            ("parts_total.parts", "[总数]", "“总数”的其中项合计不等于总数：甲3＋乙4＝7，填报总数为8，相差1。"),
         ),
         (
             PARTS,

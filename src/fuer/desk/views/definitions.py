@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
-from fuer.indicators.domain.definitions import DefinitionError, revise_definition
+from fuer.indicators.domain.definitions import revise_definition
+from fuer.indicators.domain.errors import DefinitionError
 from fuer.indicators.interfaces.definition_form import SIGHTS, DefinitionForm, list_columns
 from fuer.reporting.domain.queries.definition_table import (
     DefinitionRow,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from fuer.judging.units import factor_of, is_rate, normalise_unit
+from fuer.judging.units import can_be_summed, factor_of, is_rate, normalise_unit
 
 Shape = Literal["value", "ratio", "yes_no", "members"]
 
@@ -34,7 +34,7 @@ class Measure:
     members: how many areas sum to the city total; 0 when the city enters it directly.
     ages_cover_all: the age groups share out the whole, so that they must sum to it.
     parts, part_of: other indicators that sum to this one, or that contain this one.
-    share_of: (part, whole), the indicators this typed rate is computed from.
+    share_of: (part, whole), the indicators this rate is computed from: both for a typed rate, at least one for a fraction.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Measure:
     members: int = 0
     parts: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
-    share_of: tuple[str, str] | None = None
+    share_of: tuple[str | None, str | None] = (None, None)
 
     @property
     def is_figure(self) -> bool:
@@ -64,7 +64,7 @@ class Measure:
     @property
     def adds_up(self) -> bool:
         """Whether its parts can be summed: a head count or an amount, never a rate, an age or an average per head."""
-        return self.shape == "value" and not is_rate(self.unit) and normalise_unit(self.unit) not in _AVERAGES
+        return self.shape == "value" and can_be_summed(self.unit)
 
     @property
     def is_whole_count(self) -> bool:
@@ -103,20 +103,4 @@ _COUNTED = {
     "场",
     "份",
     "支",
-}
-_AVERAGES = {
-    "岁",
-    "年",
-    "小时",
-    "分钟",
-    "个/千人",
-    "张/千人",
-    "人/千人",
-    "个/万人",
-    "元/人",
-    "平方米/人",
-    "厘米",
-    "千克",
-    "分",
-    "倍",
 }
