@@ -106,7 +106,7 @@ def revise_definition(
     """Set `changes` (names of REVISABLE), from data year `valid_from_year` on where figures stand under the old numbers.
 
     A definition no version of a figure uses is changed in place; else the next number begins, in a comparability group
-    of its own when the series breaks. Nothing to change gives the same definition back. DefinitionError when a newer
+    of its own when the series breaks, and `reason` may not be empty. Nothing to change gives the same definition back. DefinitionError when a newer
     number exists, or the columns contradict each other.
     """
     found = lock_definition(definition)
@@ -115,7 +115,7 @@ def revise_definition(
         return found
     require_newest(found)
     old = {name: getattr(found, name) for name in names}
-    begin_number(found, valid_from_year)
+    begin_number(found, valid_from_year, reason)
     if breaks_series:
         groups = Definition.objects.filter(indicator=found.indicator_id).values_list("comparability_group", flat=True)
         found.comparability_group = next_group(groups)
@@ -139,8 +139,8 @@ def arrange_definition(
     if not names:
         return found
     require_newest(found)
-    if is_in_use(found) and not reason.strip():
-        raise DefinitionError(_("“%(name)s”已有数据，请写明改动原因。") % {"name": found.indicator})
+    if is_in_use(found):
+        require_reason(found, reason)
     old = {name: getattr(found, name) for name in names}
     set_columns(found, names, changes)
     payload = {"number": found.number, "reason": reason.strip()}
@@ -192,15 +192,21 @@ def write_plain(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
+def require_reason(definition: Definition, reason: str) -> None:
+    if not reason.strip():
+        raise DefinitionError(_("“%(name)s”已有数据，请写明改动原因。") % {"name": definition.indicator})
+
+
 def is_in_use(definition: Definition) -> bool:
     """Whether a version of a figure was reported under it."""
     return ObservationVersion.objects.filter(definition=definition).exists()
 
 
-def begin_number(definition: Definition, valid_from_year: int) -> None:
+def begin_number(definition: Definition, valid_from_year: int, reason: str) -> None:
     """Turn `definition` into the next number, unsaved, where figures already stand under the present one."""
     if not is_in_use(definition):
         return
+    require_reason(definition, reason)
     if valid_from_year < definition.valid_from_year:
         raise DefinitionError(
             _("“%(name)s”的现行口径自%(year)s年起适用，新的口径不能更早。")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from fuer.indicators.domain.surveys import is_survey_year
 from fuer.indicators.enums import FigureBasis, Missing, ObservationSource
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
@@ -115,10 +116,23 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
         unit=definition.unit_of_measure,
         goal=word_goal(target, read_raw(figures, target, due_year), rules[due_year], definition) if rules else "",
         baseline=show_quantity(target.baseline, definition),
-        figure=show_quantity(cell.accepted if cell else None, definition),
+        figure=show_quantity(cell.accepted if cell else None, definition) or show_last_survey(target, figures, year),
         wire=wire,
         rests_on_demo=rests_on_demo(target, figures),
     )
+
+
+def show_last_survey(target: Target, figures: Figures, year: int) -> str:
+    """26.4%（2023年）: between two surveys the last value stands, with its year (DESIGN 5.2). Empty where one was due."""
+    definition = figures.definitions[target.indicator_id]
+    if is_survey_year(definition, year):
+        return ""
+    series = figures.series_of(target.indicator_id, target.area_id)
+    for earlier in sorted((found for found in series if found < year), reverse=True):
+        cell = choose_cell(series[earlier], target.comparability_group)
+        if cell is not None and (shown := show_quantity(cell.accepted, definition)):
+            return _("%(figure)s（%(year)d年）") % {"figure": shown, "year": earlier}
+    return ""
 
 
 def rests_on_demo(target: Target, figures: Figures) -> bool:
@@ -243,7 +257,9 @@ def write_baseline(target: Target, kind: Kind) -> Wire | None:
 
 
 def write_series(target: Target, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
-    """Figures of the plan's years up to `year`; a year that has not ended owes no report yet."""
+    """Figures of the plan's years up to `year`. A year that has not ended owes no report yet, one between two surveys or
+    before the first figure never does.
+    """
     rules = figures.rules_of(target)
     level = next((rule.level for rule in rules if rule.kind in MEMBER_KINDS), "")
     decided = any(rule.kind in DECIDED_KINDS for rule in rules)
@@ -257,9 +273,18 @@ def write_series(target: Target, figures: Figures, year: int, today: dt.date) ->
             series[str(number)] = {"members": members}
         elif cell is not None:
             series[str(number)] = write_cell(cell, decided=decided)
-        elif number >= today.year:
-            series[str(number)] = {"missing": "report_not_due"}
+        elif not_due := explain_absence(figures.definitions[target.indicator_id], number, today):
+            series[str(number)] = {"missing": not_due}
     return series
+
+
+def explain_absence(definition: Definition, year: int, today: dt.date) -> str:
+    """Why nobody owes a figure of `year` yet, as a case says it; empty where one is missing."""
+    if definition.first_year is not None and year < definition.first_year:
+        return "not_due"
+    if not is_survey_year(definition, year):
+        return "no_survey"
+    return "report_not_due" if year >= today.year else ""
 
 
 def choose_cell(cells: Sequence[Cell], group: str) -> Cell | None:
