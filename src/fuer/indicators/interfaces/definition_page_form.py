@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import models
-from django.forms.models import fields_for_model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -116,7 +115,7 @@ class DefinitionPageForm(forms.Form):
         super().__init__(data, initial=initial | {"valid_from_year": year} | propose(request))
         self.definition = definition
         columns = [name for group in GROUPS.values() for name in group if name not in KIN]
-        own = fields_for_model(Definition, fields=columns, formfield_callback=make_field)
+        own = {name: make_field(column_of(name)) for name in columns if name != "source_unit"}
         for name in KIN:
             label = column_of(name).verbose_name
             own[name] = IndicatorField(self.names, label=label, required=False)
@@ -162,14 +161,18 @@ def column_of(name: str) -> models.Field[Any, Any]:
     return column
 
 
-def make_field(column: models.Field[Any, Any], **options: Any) -> forms.Field | None:
+def make_field(column: models.Field[Any, Any]) -> forms.Field:
+    """The column's own form field, with an input fit for it."""
+    options: dict[str, Any] = {}
     if isinstance(column, models.TextField):
-        return column.formfield(widget=forms.Textarea(attrs={"rows": 2}), **options)
-    if isinstance(column, (models.IntegerField, models.DecimalField)):
-        return column.formfield(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
-    if column.choices:
+        options = {"widget": forms.Textarea(attrs={"rows": 2})}
+    elif isinstance(column, (models.IntegerField, models.DecimalField)):
+        options = {"widget": forms.TextInput(attrs={"inputmode": "decimal"})}
+    elif column.choices:
         return forms.ChoiceField(choices=column.flatchoices, label=column.verbose_name)
-    return column.formfield(**options)
+    field = column.formfield(**options)
+    assert field is not None
+    return field
 
 
 def read_column(definition: Definition, name: str) -> Any:

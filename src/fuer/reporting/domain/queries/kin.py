@@ -54,8 +54,9 @@ class KinBook:
         """Rates by the indicators of their numerator and denominator."""
         found: dict[int, list[Definition]] = defaultdict(list)
         for definition in self.definitions.values():
-            for side in {definition.numerator_indicator_id, definition.denominator_indicator_id} - {None}:
-                found[side].append(definition)
+            for side in {definition.numerator_indicator_id, definition.denominator_indicator_id}:
+                if side is not None:
+                    found[side].append(definition)
         return found
 
     def relate(self, definition: Definition) -> Relations:
