@@ -1,4 +1,4 @@
-"""`fuer filing`: exporting and importing a unit's workbook from the command line."""
+"""`fuer filing`: exporting, importing and checking a unit's figures from the command line."""
 
 import json
 
@@ -8,7 +8,9 @@ from typer.testing import CliRunner
 
 from fuer.cli import app
 from fuer.orgs.enums import Role
+from fuer.reporting.domain.checks import check_filing, explain_finding
 from fuer.reporting.interfaces.workbook_layout import Col
+from fuer.reporting.models import FilingCell
 from tests import factories as make
 from tests.reporting.interfaces.returned import Returned
 
@@ -143,3 +145,44 @@ def test_who_acts_must_fill_in_for_the_unit(city, unit, filing, reporter, tmp_pa
 
 def test_a_file_that_is_not_there_ends_with_two(tmp_path):
     assert run("import", tmp_path / "none.xlsx").exit_code == 2
+
+
+def test_the_checks_of_a_filing_are_printed_with_the_figures(filing):
+    assert (run("check", "市卫健委", 2025).exit_code, run("check", "市卫健委", 2024).exit_code) == (0, 2)
+    rate = make.make_indicator("入园率", shape="ratio")
+    make.make_item(filing, rate, numerator=5, denominator=0)
+    result = run("check", "市卫健委", 2025, "--json")
+    text = "分母为0，分子却为5，请核对分母。"
+    assert (result.exit_code, answer_of(result)) == (
+        1,
+        {
+            "findings": [
+                {
+                    "cell": "入园率（某市）",
+                    "indicator": "入园率",
+                    "place": "[入园率].分母",
+                    "code": "zero_denominator",
+                    "severity": "hard",
+                    "text": text,
+                    "explanation": "",
+                    "blocks": True,
+                }
+            ]
+        },
+    )
+    assert run("check", "市卫健委", 2025).stdout.splitlines() == [
+        f"入园率（某市）\tzero_denominator\thard\t{text}",
+        "1条审核提示，其中1条须改正或说明后才能报送",
+    ]
+
+
+def test_an_explained_query_stands_in_nobodys_way(city, filing, reporter):
+    beds = filing.items.get().entry.cell.indicator
+    make.make_observation(beds, city, 2024, "120")
+    FilingCell.objects.update(value=1250, printed="1250")
+    assert run("check", "市卫健委", 2025, "--json").exit_code == 1
+    (finding,) = check_filing(filing)
+    explain_finding(filing, finding.key, "新建三家托育中心", user=reporter)
+    result = run("check", "市卫健委", 2025, "--json")
+    (told,) = answer_of(result)["findings"]
+    assert (result.exit_code, told["severity"], told["explanation"]) == (0, "query", "新建三家托育中心")

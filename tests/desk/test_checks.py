@@ -117,7 +117,7 @@ def test_a_familys_thresholds_are_typed_in_per_cent(client, city, office):
     client.post(address, typed | {"reason": "放宽"})
     setting = FamilySetting.objects.get()
     assert (str(setting.swing_share), str(setting.swing_points), setting.severity) == ("0.4500", "8.000", "")
-    assert client.get(reverse("desk:check_family", args=["share"])).status_code == 404
+    assert client.get(reverse("desk:check_family", args=["nothing"])).status_code == 404
     assert "变动超过45%，百分比超过8个百分点" in read_text(client.get(reverse("desk:check_list")))
 
 

@@ -72,9 +72,12 @@ def test_only_the_changed_rows_are_saved(client, city, bureau, plan):
     assert (first.source_unit, first.lag_months, first.number) == (bureau, 2, 1)
     assert Definition.objects.count() == 2
     inputs[f"d{second.pk}-lag_months"] = ""
-    post(client, inputs)
-    newest = second.indicator.definitions.latest("number")
-    assert (newest.number, newest.valid_from_year, newest.lag_months, newest.first_year) == (2, 2023, None, 2020)
+    page = post(client, inputs)
+    assert "已有数据，请写明改动原因" in page.content.decode()
+    post(client, inputs | {"reason": "改为年报"})
+    second.refresh_from_db()
+    assert (second.number, second.lag_months, second.first_year) == (1, None, 2020)
+    assert second.indicator.definitions.count() == 1
 
 
 def test_what_another_person_changed_meanwhile_stays(client, city, bureau, plan):
@@ -96,7 +99,7 @@ def test_figure_sight_and_a_break_in_the_series(client, city, plan):
     assert inputs[f"d{definition.pk}-upper_bound"] == "100"
     inputs |= {f"d{definition.pk}-shape": "ratio", f"d{definition.pk}-breaks_series": "on"}
     inputs[f"d{definition.pk}-upper_bound"] = ""
-    post(client, inputs, sight="figure")
+    post(client, inputs | {"reason": "改按分子分母"}, sight="figure")
     newest = definition.indicator.definitions.latest("number")
     assert (newest.shape, newest.comparability_group, newest.upper_bound) == ("ratio", "2", None)
 

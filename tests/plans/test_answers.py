@@ -55,6 +55,43 @@ def test_year_without_figure(plan):
     assert answer(target, 2024, today=dt.date(2025, 1, 1)).bucket == "no_data"
 
 
+@pytest.fixture
+def surveyed(plan):
+    """A rate of a survey every second year from 2021 on."""
+    indicator = make.make_indicator("龋患率", cadence="survey", interval_years=2, first_year=2021, decimals=1)
+    return make.make_target(plan, indicator, "at_most", {"T": "30"})
+
+
+def test_between_surveys_the_last_value_stands_with_its_year(plan, surveyed):
+    make.make_observation(surveyed.indicator, plan.area, 2021, "28.0")
+    make.make_observation(surveyed.indicator, plan.area, 2023, "26.4")
+    found = answer(surveyed, 2024, dt.date(2026, 6, 1))
+    assert (found.bucket, found.code, found.figure) == ("report_not_due", "report_not_due", "26.4%（2023年）")
+    assert "非调查年份" in found.explanation
+    assert (answer(surveyed, 2023, dt.date(2026, 6, 1)).figure, answer(surveyed, 2022).figure) == (
+        "26.4%",
+        "28.0%（2021年）",
+    )
+
+
+def test_a_survey_year_without_figure_is_missing(surveyed):
+    assert [(answer(surveyed, year).bucket, answer(surveyed, year).figure) for year in (2021, 2022, 2023)] == [
+        ("no_data", ""),
+        ("report_not_due", ""),
+        ("no_data", ""),
+    ]
+
+
+def test_a_figure_reported_between_surveys_counts(plan, surveyed):
+    make.make_observation(surveyed.indicator, plan.area, 2022, "29.1")
+    assert (answer(surveyed, 2022).bucket, answer(surveyed, 2022).figure) == ("met", "29.1%")
+
+
+def test_before_the_first_year_with_figures_nothing_is_missing(plan):
+    target = make.make_target(plan, make.make_indicator(first_year=2023))
+    assert [answer(target, year).bucket for year in (2022, 2023)] == ["report_not_due", "no_data"]
+
+
 def test_figure_not_accepted_is_not_read(plan):
     target = make.make_target(plan, make.make_indicator())
     make.make_observation(target.indicator, plan.area, 2023, "95", accepted=False)

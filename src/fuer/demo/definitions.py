@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from fuer.indicators.domain.definitions import revise_definition
+from fuer.indicators.domain.definitions import arrange_definition, revise_definition
 from fuer.indicators.domain.names import normalise_name
 from fuer.indicators.enums import (
     Cadence,
@@ -60,6 +60,8 @@ class DeclaredFigure(BaseModel):
     sex: bool = False
     residence: bool = False
     ages: str = ""
+    ages_sum: bool = False
+    whole: str = ""
     cadence: Cadence = Cadence.YEAR
     interval: int = 1
     first: int | None = None
@@ -104,7 +106,17 @@ def apply_demo_definitions(declared: DemoDefinitions, plans: Iterable[Plan], *, 
         definition = found.get(name)
         if definition and (definition.source_is_demo or definition.source_unit_id is None):
             write_definition(definition, figure, declared.remark, first_year, user)
+    relate_parts(declared, plans, user)
     return [figure.name for name, figure in declared.by_name().items() if name not in found]
+
+
+def relate_parts(declared: DemoDefinitions, plans: Iterable[Plan], user: User | None) -> None:
+    """Say which indicator is part of which, once all of them are as they are collected."""
+    found = {normalise_name(one.indicator.name): one for one in read_definitions(plans)}
+    for name, figure in declared.by_name().items():
+        definition, whole = found.get(name), found.get(normalise_name(figure.whole))
+        if definition and whole and definition.source_is_demo:
+            arrange_definition(definition, {"whole": whole.indicator}, reason=declared.remark, user=user)
 
 
 def read_definitions(plans: Iterable[Plan]) -> list[Definition]:
@@ -118,7 +130,7 @@ def write_definition(
     definition: Definition, figure: DeclaredFigure, remark: str, first_year: int, user: User | None
 ) -> None:
     changes = {"source_unit": None} if figure.nobody else list_changes(definition, figure)
-    revised = revise_definition(definition, changes, valid_from_year=first_year, user=user)
+    revised = revise_definition(definition, changes, valid_from_year=first_year, reason=remark, user=user)
     words = {"remarks": remark, "source_is_demo": True}
     if figure.unit:
         words |= {"unit_of_measure": figure.unit, "factor": factor_of(figure.unit)}
@@ -139,6 +151,7 @@ def list_changes(definition: Definition, figure: DeclaredFigure) -> dict[str, An
         "by_residence": figure.residence,
         "by_age": bool(figure.ages),
         "age_groups": figure.ages,
+        "ages_sum_to_total": figure.ages_sum,
         "cadence": figure.cadence,
         "interval_years": figure.interval,
         "first_year": figure.first,

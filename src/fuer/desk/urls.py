@@ -20,6 +20,12 @@ from fuer.desk.views import (
     review,
     units,
 )
+from fuer.desk.views.definition_requests import (
+    definition_change,
+    definition_request,
+    definition_request_new,
+    definition_request_refuse,
+)
 from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
@@ -39,6 +45,10 @@ urlpatterns = [
     path("plans/<int:pk>/", living_plan, name="living_plan"),
     path("indicators/", indicator_list, name="indicator_list"),
     path("indicators/<int:pk>/", indicator, name="indicator"),
+    path("indicators/<int:pk>/definition/", definition_change, name="definition_change"),
+    path("indicators/<int:pk>/requests/new/", definition_request_new, name="definition_request_new"),
+    path("indicators/requests/<int:pk>/", definition_request, name="definition_request"),
+    path("indicators/requests/<int:pk>/refuse/", definition_request_refuse, name="definition_request_refuse"),
     path("inbox/", notice_list, name="notice_list"),
     path("inbox/read/", notice_read_all, name="notice_read_all"),
     path("inbox/email/", notice_email, name="notice_email"),

@@ -113,3 +113,11 @@ class ObservationSource(TextChoices):
     REGISTER = "register", _("台账")
     IMPORT = "import", _("导入")
     ROLL_UP = "roll_up", _("汇总")
+
+
+class RequestState(TextChoices):
+    """申请口径变更: asked, and what was decided."""
+
+    OPEN = "open", _("待审批")
+    GRANTED = "granted", _("已同意")
+    REFUSED = "refused", _("已退回")

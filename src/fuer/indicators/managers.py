@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
 
-from fuer.orgs.scope import in_scope, scope_of
+from fuer.orgs.enums import UNIT_ROLES, Role
+from fuer.orgs.scope import in_scope, match_paths, scope_of
 
 if TYPE_CHECKING:
-    from fuer.indicators.models import Cell, Indicator, ObservationVersion  # noqa: F401  (named in strings below)
+    from fuer.indicators.models import Cell, DefinitionRequest, Indicator, ObservationVersion  # noqa: F401  (named in strings below)
     from fuer.orgs.scope import Visitor
 
 
@@ -17,6 +18,18 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def visible_to(self, user: Visitor) -> IndicatorQuerySet:
         """Definitions are no secret inside the administration: every member in office may read the catalogue."""
         return self if scope_of(user).posts else self.none()
+
+
+class DefinitionRequestQuerySet(models.QuerySet["DefinitionRequest"]):
+    def visible_to(self, user: Visitor) -> DefinitionRequestQuerySet:
+        """Those of one's own unit, and those asked of or by areas one oversees; a unit reads no other unit's."""
+        scope = scope_of(user)
+        offices = scope.paths(role for role in Role if role not in UNIT_ROLES)
+        return self.filter(
+            models.Q(unit__in=scope.unit_ids)
+            | match_paths(offices, "area__path")
+            | match_paths(offices, "unit__area__path")
+        )
 
 
 class CellQuerySet(models.QuerySet["Cell"]):
@@ -43,5 +56,6 @@ class VersionQuerySet(models.QuerySet["ObservationVersion"]):
 
 
 IndicatorManager = models.Manager.from_queryset(IndicatorQuerySet)
+DefinitionRequestManager = models.Manager.from_queryset(DefinitionRequestQuerySet)
 CellManager = models.Manager.from_queryset(CellQuerySet)
 VersionManager = models.Manager.from_queryset(VersionQuerySet)

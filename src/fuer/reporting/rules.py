@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OFFICES = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
 CHECK_WRITERS = (Role.STATISTICS_BUREAU, *OFFICES)
+DEFINERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU)
 REPORTERS = (Role.UNIT_REPORTER, Role.INSTITUTION_CLERK)
 
 
@@ -83,6 +84,11 @@ def commits_history(user: Visitor, area: Area) -> bool:
 def writes_checks(user: Visitor, area: Area) -> bool:
     """The statistics bureau and the WCC office of the area itself: a county's add checks of their own."""
     return any(post.role in CHECK_WRITERS and area.path in post.paths for post in scope_of(user).posts)
+
+
+def decides_definitions(user: Visitor, area: Area) -> bool:
+    """The statistics bureau and the WCC office of the area itself: what a unit asks to be measured otherwise."""
+    return any(post.role in DEFINERS and area.path in post.paths for post in scope_of(user).posts)
 
 
 def sets_families(user: Visitor, area: Area) -> bool:

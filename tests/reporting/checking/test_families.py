@@ -31,8 +31,10 @@ RATE = Measure(
 TYPED = Measure("普及率", unit="%", lower_bound=Decimal(0), upper_bound=Decimal(100), share_of=("甲", "乙"))
 AMOUNT = Measure("常住人口", unit="万人", decimals=2, by_residence=True, members=2)
 AGES = Measure("儿童数", unit="人", decimals=0, age_groups=("0-3岁", "4-6岁"), ages_cover_all=True)
+BASED = Measure("就业比例", unit="%", shape="ratio", share_of=("甲", "乙"))
+SLICED = Measure("女童率", unit="%", shape="ratio", by_residence=True, part_of=("丙",), parts=("甲", "乙"))
 PARTS = Measure("总数", unit="个", parts=("甲", "乙"), part_of=("丙",))
-MEASURES = (COUNT, RATE, TYPED, AMOUNT, AGES, PARTS)
+MEASURES = (COUNT, RATE, TYPED, AMOUNT, AGES, PARTS, BASED, SLICED)
 
 
 def look_in(figures: Mapping[str, object]) -> Lookup:
@@ -92,7 +94,7 @@ def list_findings(measure: Measure, figures: Mapping[str, object], *families: st
         (
             PARTS,
             {"甲": 3, "乙": 4, "总数": 8},
-            ("parts_total.parts", "[总数]", "各部分合计不等于总数：甲3＋乙4＝7，填报总数为8，相差1。"),
+            ("parts_total.parts", "[总数]", "“总数”的其中项合计不等于总数：甲3＋乙4＝7，填报总数为8，相差1。"),
         ),
         (
             PARTS,
@@ -122,7 +124,34 @@ def list_findings(measure: Measure, figures: Mapping[str, object], *families: st
         (
             TYPED,
             {"甲": 1, "乙": 3, "普及率": "33.34"},
-            ("share", "[普及率]", "与部分、总体不符：甲1÷乙3，应为33.33%，填报为33.34%。"),
+            ("share", "[普及率]", "“普及率”与部分、总体不符：甲1÷乙3，应为33.33%，填报为33.34%。"),
+        ),
+        (
+            BASED,
+            {"就业比例.分母": 9, "乙": 8},
+            (
+                "share_base.denominator",
+                "[就业比例].分母",
+                "“就业比例”的分母与“乙”不一致：分母填报为9，“乙”为8，相差1，请核实。",
+            ),
+        ),
+        (
+            SLICED,
+            {"女童率.城镇.分子": 5, "丙.城镇.分子": 4},
+            (
+                "part_whole.of1",
+                "[女童率].城镇.分子",
+                "“女童率”大于“丙”（分子）：5大于4，多1。",
+            ),
+        ),
+        (
+            SLICED,
+            {"女童率.分母": 9, "甲.分母": 3, "乙.分母": 5},
+            (
+                "parts_total.parts",
+                "[女童率].分母",
+                "“女童率”的其中项合计不等于总数（分母）：甲3＋乙5＝8，填报总数为9，相差1。",
+            ),
         ),
         (TYPED, {"普及率": "100.01"}, ("range.upper", "[普及率]", "100.01%高于上限100%，请核对数值和计量单位。")),
         (TYPED, {"普及率": "-1"}, ("range.lower", "[普及率]", "-1%低于下限0%，请核对数值和计量单位。")),

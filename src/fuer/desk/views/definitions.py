@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
-from fuer.indicators.domain.definitions import DefinitionError, revise_definition
+from fuer.indicators.domain.definitions import arrange_definition, revise_definition
+from fuer.indicators.domain.errors import DefinitionError
 from fuer.indicators.interfaces.definition_form import SIGHTS, DefinitionForm, list_columns
 from fuer.reporting.domain.queries.definition_table import (
     DefinitionRow,
@@ -62,6 +63,7 @@ def definition_list(request: MemberRequest) -> HttpResponse:
         "chosen_plan": plan,
         "year": year,
         "without_source": without_source,
+        "reason": request.POST.get("reason", ""),
         "breadcrumb": [(gettext_lazy("数据填报"), reverse("desk:filing_list"))],
     }
     return render(request, "desk/collections/definitions.html", context)
@@ -84,13 +86,18 @@ def save_row(request: MemberRequest, form: DefinitionForm, year: int) -> bool:
     if not form.is_valid():
         return False
     try:
-        revise_definition(
-            form.definition,
-            form.changes,
-            valid_from_year=year,
-            breaks_series=form.cleaned_data["breaks_series"],
-            user=request.user,
-        )
+        breaks, reason = form.cleaned_data["breaks_series"], request.POST.get("reason", "")[:300]
+        if form.only_arranges:
+            arrange_definition(form.definition, form.changes, reason=reason, user=request.user)
+        else:
+            revise_definition(
+                form.definition,
+                form.changes,
+                valid_from_year=year,
+                breaks_series=breaks,
+                reason=reason,
+                user=request.user,
+            )
     except DefinitionError as error:
         form.add_error(None, str(error))
         return False

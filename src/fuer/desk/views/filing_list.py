@@ -17,14 +17,13 @@ from fuer.desk.member import MemberRequest
 from fuer.orgs.enums import UNIT_ROLES
 from fuer.orgs.scope import has_role, scope_of
 from fuer.reporting.domain.extensions import ExtensionError, ask_extension, decide_extension
-from fuer.reporting.domain.queries.definition_table import DEFINERS
 from fuer.reporting.domain.queries.status import list_status
 from fuer.reporting.enums import CollectionState, FilingState
 from fuer.reporting.interfaces.collection_form import DecisionForm, ExtensionForm
 from fuer.reporting.interfaces.mapping_form import list_history_areas
 from fuer.reporting.managers import HISTORY_ROLES, OVERSEERS
 from fuer.reporting.models import Collection, Extension, Filing
-from fuer.reporting.rules import OFFICES, belongs_to_unit, coordinates
+from fuer.reporting.rules import DEFINERS, OFFICES, belongs_to_unit, coordinates
 
 SHOWN = 60
 

@@ -23,7 +23,7 @@ from fuer.reporting.domain.queries.waiting import Kind, Thing, Urgency, waiting_
 from fuer.reporting.enums import CollectionState
 from fuer.reporting.managers import OVERSEERS
 from fuer.reporting.models import Collection
-from fuer.reporting.rules import OFFICES, REPORTERS, urges
+from fuer.reporting.rules import DEFINERS, OFFICES, REPORTERS, urges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,6 +105,8 @@ def list_panels(request: MemberRequest, things: Iterable[Thing]) -> list[Panel]:
             Panel(_("待审定"), "clipboard-check", _("没有待审定的报表。"), pick(Kind.TO_ACCEPT)),
             Panel(_("双线差异待认定"), "git-compare", _("没有不一致的数据。"), pick(Kind.TO_DECIDE)),
         ]
+    if has_role(user, *DEFINERS):
+        panels.append(Panel(_("口径变更申请"), "message", _("没有待审批的口径变更申请。"), pick(Kind.DEFINITION)))
     if has_role(user, *OFFICES):
         title, quiet = _("待办：延期申请和文字材料"), _("没有待办事项。")
         panels.append(Panel(title, "inbox", quiet, pick(Kind.EXTENSION, Kind.TEXT)))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.templatetags.fuer import state_word
+from fuer.desk.member import MemberRequest
 from fuer.indicators.models import Indicator
 from fuer.papers.charts import Option, SeriesData, Table, series_chart, series_table
 from fuer.plans.domain.queries.answers import BUCKETS
@@ -18,6 +19,8 @@ from fuer.plans.domain.queries.catalogue import Filters, list_choices, list_indi
 from fuer.plans.domain.queries.indicator import IndicatorPage, ShownTarget, read_indicator_page
 from fuer.plans.enums import Tier
 from fuer.plans.interfaces.rule_form import KIND_WORDS
+from fuer.reporting.domain.queries.definition_requests import list_owing_units
+from fuer.reporting.domain.queries.definition_table import find_definable
 from fuer.reporting.models import FilingCell
 
 if TYPE_CHECKING:
@@ -82,7 +85,7 @@ def list_open_cells(page: IndicatorPage, user: Visitor) -> set[int]:
     return set(entries.values_list("cell_id", flat=True))
 
 
-def indicator(request: HttpRequest, pk: int) -> HttpResponse:
+def indicator(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Indicator.objects.visible_to(request.user), pk=pk)
     year = read_number(request.GET.get("year", ""))
     page = read_indicator_page(found, request.user, year, today=timezone.localdate())
@@ -90,6 +93,8 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "open_cells": list_open_cells(page, request.user),
         "targets": [(shown, f"chart-{shown.target.pk}", draw_chart(page, shown)) for shown in page.targets],
+        "may_define": find_definable(request.user, found) is not None,
+        "may_ask": bool(list_owing_units(request.user, found)),
         "breadcrumb": [(_("指标"), reverse("desk:indicator_list"))],
     }
     return render(request, "desk/indicators/detail.html", context)

@@ -9,7 +9,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from fuer.indicators.domain.definitions import TYPED_SHAPES
+from fuer.indicators.domain.definitions import ARRANGED, TYPED_SHAPES
 from fuer.indicators.models import Definition
 
 if TYPE_CHECKING:
@@ -95,6 +95,11 @@ class DefinitionForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """What was changed here, as `revise_definition` takes it."""
         return {name: self.read(name) for name in self.changed_data if name in SIGHTS[self.sight]}
+
+    @property
+    def only_arranges(self) -> bool:
+        """Whether nothing of what is measured changes."""
+        return not self.cleaned_data["breaks_series"] and set(self.changes) <= ARRANGED
 
     def read(self, name: str) -> Any:
         value = self.cleaned_data[name]

@@ -1,10 +1,11 @@
 from fuer.indicators.models.figures import Acceptance, Cell, ObservationVersion, Period, Survey
-from fuer.indicators.models.indicator import Definition, Indicator, IndicatorAlias
+from fuer.indicators.models.indicator import Definition, DefinitionRequest, Indicator, IndicatorAlias
 
 __all__ = [
     "Acceptance",
     "Cell",
     "Definition",
+    "DefinitionRequest",
     "Indicator",
     "IndicatorAlias",
     "ObservationVersion",

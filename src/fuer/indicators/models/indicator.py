@@ -11,9 +11,10 @@ from fuer.indicators.enums import (
     Direction,
     Disclosure,
     ReportingLine,
+    RequestState,
     Shape,
 )
-from fuer.indicators.managers import IndicatorManager
+from fuer.indicators.managers import DefinitionRequestManager, IndicatorManager
 
 
 class Indicator(models.Model):
@@ -78,6 +79,17 @@ class Definition(models.Model):
     age_groups = models.CharField(
         _("年龄分组"), max_length=200, blank=True, help_text=_("用顿号隔开，如：0—3岁、4—6岁")
     )
+    ages_sum_to_total = models.BooleanField(_("各年龄组合计等于总数"), default=False)
+    whole = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("属于其中项的指标")
+    )
+    parts_sum_to_whole = models.BooleanField(_("其中项合计等于本指标"), default=False)
+    numerator_indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("分子对应的指标")
+    )
+    denominator_indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("分母对应的指标")
+    )
     collected_at = models.CharField(_("填报层级"), max_length=10, choices=CollectedAt.choices, default=CollectedAt.CITY)
     city_total = models.CharField(
         _("全市数构成"), max_length=30, choices=CityTotal.choices, default=CityTotal.CITY_DIRECT
@@ -111,7 +123,57 @@ class Definition(models.Model):
                 | models.Q(upper_bound__isnull=True)
                 | models.Q(lower_bound__lte=models.F("upper_bound")),
             ),
+            models.CheckConstraint(
+                name="definition_is_no_part_of_itself",
+                condition=models.Q(whole__isnull=True) | ~models.Q(whole=models.F("indicator")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator} v{self.number}"
+
+
+class DefinitionRequest(models.Model):
+    """申请口径变更: a unit asks for another definition of a figure it owes; the office of `area` decides."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="requests", verbose_name=_("指标"))
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="+", verbose_name=_("申请单位"))
+    area = models.ForeignKey("orgs.Area", models.PROTECT, related_name="+", verbose_name=_("审批地区"))
+    what = models.TextField(_("要改什么"), max_length=500)
+    why = models.TextField(_("为什么改"), max_length=500)
+    proposed_meaning = models.TextField(_("建议的定义"), blank=True, max_length=1000)
+    proposed_calculation = models.TextField(_("建议的计算方法"), blank=True, max_length=1000)
+    from_year = models.PositiveIntegerField(_("自哪个数据年度起"))
+    stays_comparable = models.BooleanField(_("与以前的数据仍然可比"), default=True)
+    asked_by = models.ForeignKey("orgs.User", models.PROTECT, related_name="+", verbose_name=_("申请人"))
+    asked_at = models.DateTimeField(_("申请时间"), auto_now_add=True)
+    state = models.CharField(_("状态"), max_length=8, choices=RequestState.choices, default=RequestState.OPEN)
+    decided_by = models.ForeignKey(
+        "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("审批人")
+    )
+    decided_at = models.DateTimeField(_("审批时间"), null=True, blank=True)
+    decision_note = models.CharField(_("审批意见"), max_length=300, blank=True)
+    definition = models.ForeignKey(
+        Definition, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("据此修改的口径")
+    )
+
+    objects = DefinitionRequestManager()
+
+    class Meta:
+        verbose_name = _("口径变更申请")
+        verbose_name_plural = _("口径变更申请")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "unit"],
+                condition=models.Q(state=RequestState.OPEN),
+                name="one_open_definition_request",
+            ),
+            models.CheckConstraint(
+                name="refused_definition_request_says_why",
+                condition=~models.Q(state=RequestState.REFUSED) | ~models.Q(decision_note=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.unit}"

@@ -18,6 +18,9 @@ RESTATED = N_(
     "%(what)s的上年数与上年审定数不一致：审定%(accepted)s，本次填报%(restated)s，相差%(gap)s，请说明调整原因。"
 )
 NOT_CITY = N_("%(what)s的下级合计与全市数不一致：合计%(sum)s，全市%(total)s，相差%(gap)s，请核实。")
+NOT_BASE = N_(
+    "“%(rate_name)s”的%(what)s与“%(base_name)s”不一致：%(what)s填报为%(given)s，“%(base_name)s”为%(base)s，相差%(gap)s，请核实。"
+)
 NUMBER_WORDS = {10: "10", 100: "100", 1000: "1000", 10_000: "1万"}
 
 
@@ -192,5 +195,31 @@ def write_members_sum(measure: Measure, _thresholds: Thresholds) -> Iterator[Rul
             },
             labels={"what": PART_LABELS[part]},
             scope=Scope.CITY,
+            decimals=measure.decimals,
+        )
+
+
+def write_share_base(measure: Measure, _thresholds: Thresholds) -> Iterator[Rule]:
+    """A fraction's numerator and denominator are the figures of the indicators they are said to be.
+
+    A query: the other figure is often another unit's, and which of the two is wrong nobody knows yet.
+    """
+    if measure.shape != "ratio":
+        return
+    for part, name in zip((Part.NUMERATOR, Part.DENOMINATOR), measure.share_of, strict=True):
+        if name is None:
+            continue
+        own = Reference(measure.name, part=part)
+        one, other = write(own), write(Reference(name))
+        yield Rule(
+            code=f"share_base.{part.name.lower()}",
+            family="share_base",
+            severity=Severity.QUERY,
+            text=f"{one} = {other}",
+            where=own,
+            template=NOT_BASE,
+            shows={"given": Shown(one), "base": Shown(other), "gap": Shown(f"绝对值({one} - {other})")},
+            words={"rate_name": measure.name, "base_name": name},
+            labels={"what": PART_LABELS[part]},
             decimals=measure.decimals,
         )

@@ -37,6 +37,7 @@ FAMILIES = (
     Family("magnitude", N_("与上年相差10倍、100倍、1万倍"), Severity.QUERY, doubtful.write_magnitude, ("range",)),
     Family("swing", N_("比上年变动过大"), Severity.QUERY, doubtful.write_swing, ("magnitude", "range")),
     Family("restated", N_("上年数与上年审定数不一致"), Severity.QUERY, doubtful.write_restated),
+    Family("share_base", N_("分子、分母与对应指标不一致"), Severity.QUERY, doubtful.write_share_base),
     Family("members_sum", N_("下级合计与全市数不一致"), Severity.QUERY, doubtful.write_members_sum),
 )
 FAMILY_OF = {family.code: family for family in FAMILIES}

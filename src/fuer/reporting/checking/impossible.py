@@ -1,6 +1,7 @@
 """Families of what cannot be: hard."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from fuer.core.expressions.errors import N_
@@ -21,12 +22,16 @@ from fuer.reporting.checking.slices import (
 
 ZERO_DENOMINATOR = N_("分母为0，分子却为%(part)s，请核对分母。")
 NUMERATOR_TOO_LARGE = N_("分子大于分母：分子%(part)s，分母%(whole)s，多%(gap)s。")
-PART_TOO_LARGE = N_("“%(part_name)s”大于“%(whole_name)s”：%(part)s大于%(whole)s，多%(gap)s。")
+PART_TOO_LARGE = N_("“%(part_name)s”大于“%(whole_name)s”%(of)s：%(part)s大于%(whole)s，多%(gap)s。")
 GROUP_TOO_LARGE = N_("%(group)s大于总数%(part_of)s：%(group)s%(part)s，总数%(whole)s，多%(gap)s。")
 FEMALE_TOO_LARGE = N_("女性数大于总数%(part_of)s：女%(part)s，总数%(whole)s，多%(gap)s。")
 GROUPS_NOT_TOTAL = N_("%(grouping)s合计不等于总数%(part_of)s：%(sum_of)s＝%(sum)s，填报总数为%(total)s，相差%(gap)s。")
-PARTS_NOT_TOTAL = N_("各部分合计不等于总数：%(sum_of)s＝%(sum)s，填报总数为%(total)s，相差%(gap)s。")
-SHARE_WRONG = N_("与部分、总体不符：%(part_name)s%(part)s÷%(whole_name)s%(whole)s，应为%(computed)s，填报为%(given)s。")
+PARTS_NOT_TOTAL = N_(
+    "“%(whole_name)s”的其中项合计不等于总数%(part_of)s：%(sum_of)s＝%(sum)s，填报总数为%(total)s，相差%(gap)s。"
+)
+SHARE_WRONG = N_(
+    "“%(rate_name)s”与部分、总体不符：%(part_name)s%(part)s÷%(whole_name)s%(whole)s，应为%(computed)s，填报为%(given)s。"
+)
 TOO_LOW = N_("%(given)s低于下限%(bound)s，请核对数值和计量单位。")
 TOO_HIGH = N_("%(given)s高于上限%(bound)s，请核对数值和计量单位。")
 NEGATIVE = N_("%(what)s为%(given)s，不能是负数。")
@@ -65,8 +70,14 @@ def write_part_whole(measure: Measure, _thresholds: Thresholds) -> Iterator[Rule
             yield from _limit_group(measure, "part_whole", label, group, GROUP_TOO_LARGE)
     for number, name in enumerate(measure.part_of, 1):
         words = {"part_name": measure.name, "whole_name": name}
-        part, whole = Reference(measure.name), Reference(name)
-        yield _limit_part(measure, f"part_whole.of{number}", part, whole, PART_TOO_LARGE, words, {})
+        for place in list_slices(measure):
+            for kind in additive_parts(measure):
+                part, whole, labels = (
+                    at_part(place, kind),
+                    at_part(replace(place, name=name), kind),
+                    {"of": IN_PART[kind]},
+                )
+                yield _limit_part(measure, f"part_whole.of{number}", part, whole, PART_TOO_LARGE, words, labels)
 
 
 def write_female_total(measure: Measure, _thresholds: Thresholds) -> Iterator[Rule]:
@@ -116,9 +127,10 @@ def write_parts_total(measure: Measure, _thresholds: Thresholds) -> Iterator[Rul
             labels = {"grouping": grouping.title, "part_of": IN_PART[part]}
             code = f"parts_total.{grouping.code}"
             yield _require_sum(measure, code, addends, Reference(measure.name, part=part), GROUPS_NOT_TOTAL, labels)
-    if measure.parts:
-        addends = [(name, Reference(name)) for name in measure.parts]
-        yield _require_sum(measure, "parts_total.parts", addends, Reference(measure.name), PARTS_NOT_TOTAL, {})
+    for part in additive_parts(measure) if measure.parts else ():
+        addends = [(name, Reference(name, part=part)) for name in measure.parts]
+        total, labels = Reference(measure.name, part=part), {"part_of": IN_PART[part]}
+        yield _require_sum(measure, "parts_total.parts", addends, total, PARTS_NOT_TOTAL, labels)
 
 
 def _require_sum(
@@ -143,6 +155,7 @@ def _require_sum(
             "total": Shown(write(total)),
             "gap": Shown(f"绝对值({summed} - {write(total)})"),
         },
+        words={"whole_name": measure.name},
         labels=labels,
         addends=tuple((label, write(reference)) for label, reference in addends),
         decimals=measure.decimals,
@@ -151,9 +164,10 @@ def _require_sum(
 
 def write_share(measure: Measure, _thresholds: Thresholds) -> Iterator[Rule]:
     """A rate typed beside its part and whole equals their quotient at the digits printed."""
-    if measure.share_of is None:
+    part_name, whole_name = measure.share_of
+    if measure.shape != "value" or part_name is None or whole_name is None:
         return
-    part, whole = (write(Reference(name)) for name in measure.share_of)
+    part, whole = write(Reference(part_name)), write(Reference(whole_name))
     given = write(Reference(measure.name))
     computed = f"{part} / {whole} * {format(measure.multiplier, 'f')}"
     digits = measure.decimals
@@ -171,7 +185,7 @@ def write_share(measure: Measure, _thresholds: Thresholds) -> Iterator[Rule]:
             "computed": Shown(computed, measure.unit),
             "given": Shown(given, measure.unit),
         },
-        words={"part_name": measure.share_of[0], "whole_name": measure.share_of[1]},
+        words={"rate_name": measure.name, "part_name": part_name, "whole_name": whole_name},
         decimals=digits,
     )
 

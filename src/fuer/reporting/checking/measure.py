@@ -35,7 +35,7 @@ class Measure:
     members: how many areas sum to the city total; 0 when the city enters it directly.
     ages_cover_all: the age groups share out the whole, so that they must sum to it.
     parts, part_of: other indicators that sum to this one, or that contain this one.
-    share_of: (part, whole), the indicators this typed rate is computed from.
+    share_of: (part, whole), the indicators this rate is computed from: both for a typed rate, at least one for a fraction.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Measure:
     members: int = 0
     parts: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
-    share_of: tuple[str, str] | None = None
+    share_of: tuple[str | None, str | None] = (None, None)
 
     @property
     def is_figure(self) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from fuer.indicators.domain.surveys import find_survey_year
 from fuer.indicators.enums import Residence, Sex
 from fuer.indicators.models.figures import TOTAL
 
@@ -58,13 +59,12 @@ def explain_not_due(definition: Definition, year: int) -> str:
     first = definition.first_year
     if first is not None and year < first:
         return _("首个有数年份是%(first)s年。") % {"first": first}
-    interval = definition.interval_years
-    since = year - (definition.valid_from_year if first is None else first)
-    if since % interval:
+    following = find_survey_year(definition, year)
+    if following != year:
         return _("每%(interval)s年调查一次，%(year)s年不是调查年份，下一次是%(next)s年。") % {
-            "interval": interval,
+            "interval": definition.interval_years,
             "year": year,
-            "next": year + interval - since % interval,
+            "next": following,
         }
     return ""
 

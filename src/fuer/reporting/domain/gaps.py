@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from fuer.indicators.enums import FigureBasis, Missing
 from fuer.judging.numbers import digits_after_point
-from fuer.plans.domain.queries.figures import print_plain
 
 if TYPE_CHECKING:
     from fuer.reporting.models import FilingCell
@@ -55,11 +54,6 @@ def list_soft_gaps(entry: FilingCell) -> Iterator[Gap]:
     if entry.value is not None and count_digits(entry) > definition.decimals:
         words = {"decimals": definition.decimals}
         yield Gap("value", _("口径规定保留%(decimals)d位小数，请核对。") % words, False)
-    figure = figure_of(entry)
-    low, high = definition.lower_bound, definition.upper_bound
-    if figure is not None and ((low is not None and figure < low) or (high is not None and figure > high)):
-        words_of_bounds = {"low": print_plain(low) or "…", "high": print_plain(high) or "…"}
-        yield Gap("value", _("超出口径规定的范围（%(low)s—%(high)s），请核对计量单位。") % words_of_bounds, False)
 
 
 def has_figure(entry: FilingCell) -> bool:

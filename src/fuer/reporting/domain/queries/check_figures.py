@@ -98,12 +98,14 @@ Months = dict[int, CheckedFigure]
 class Focus:
     """What a rule is run for: an area and, where periods are shorter than a year, one of them.
 
-    `own` names the indicator whose definition wrote the rule: two indicators may bear one name.
+    `own` names the indicator whose definition wrote the rule, `kin` those it is held against, by name: two indicators
+    may bear one name.
     """
 
     area: Area
     month: int | None = None
     own: Indicator | None = None
+    kin: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class FigureBook:
         """The indicator a reference means."""
         if focus.own is not None and reference.name == focus.own.name:
             return focus.own.pk
-        return self.names.get(reference.name)
+        return focus.kin.get(reference.name) or self.names.get(reference.name)
 
     def look_up(self, reference: Reference, focus: Focus) -> Value:
         """The figure a reference means in `focus`; None for missing, whatever the reason."""

@@ -22,8 +22,6 @@ from fuer.reporting.models import Check, FamilySetting
 if TYPE_CHECKING:
     from fuer.orgs.models import User
 
-# Nothing in a definition names an indicator's part and whole, so this family has nothing to ask; a typed check does.
-WITHOUT_SOURCE = frozenset({"share"})
 CHECK_FIELDS = ("title", "severity", "text", "message", "scope", "indicator", "is_active")
 SETTING_FIELDS = ("is_active", "severity", "swing_share", "swing_points", "small_count", "magnitude_slack")
 
@@ -84,14 +82,17 @@ class FamilyRow:
 MEANINGS = {
     "zero_denominator": lambda: _("分母填0，分子却不是0。分子、分母都是0的表示没有对象，不提示。"),
     "part_whole": lambda: _(
-        "分子不能大于分母，分组数（城镇、农村、男、各年龄组）不能大于总数。粗率可以超过100%，不核对。"
+        "分子不能大于分母，分组数（城镇、农村、男、各年龄组）不能大于总数，口径写明的其中项不能大于所属的指标。"
+        "粗率可以超过100%，不核对。"
     ),
     "female_total": lambda: _("分性别填报的，女性数不能大于总数。"),
-    "parts_total": lambda: _("男女之和、城镇农村之和应等于总数。年龄组不一定包括所有人，不核对合计。"),
+    "parts_total": lambda: _("男女之和、城镇农村之和应等于总数。年龄组、其中项只在口径写明合计等于总数时核对。"),
+    "share": lambda: _("直接填报比率的，应等于口径写明的分子指标除以分母指标，按口径的小数位数四舍五入。"),
     "range": lambda: _("数值应在口径规定的上下限之内，分子、分母不能是负数。"),
     "magnitude": lambda: _("本年数约为上年的10倍、100倍、1万倍或几分之一，多半是计量单位填错。"),
     "swing": lambda: _("本年数与上年审定数相差太大，请单位核实并说明原因。"),
     "restated": lambda: _("报表里重新填写的上年数与上年审定的不同，请单位说明调整原因。"),
+    "share_base": lambda: _("按分子、分母填报的，应与口径写明的对应指标一致；不一致的请核实是哪一边的数。"),
     "members_sum": lambda: _("口径规定由县（市、区）相加得出全市数的，合计应与全市数一致；率按分子、分母分别相加。"),
 }
 
@@ -108,7 +109,7 @@ def list_families(area: Area) -> list[FamilyRow]:
         area__path__in=list_paths_up(area.path), area__level__in=SETTING_LEVELS
     ).order_by("area__path", "number")
     newest = {setting.family: setting for setting in settings.select_related("area", "created_by")}
-    return [FamilyRow(family, newest.get(family.code)) for family in FAMILIES if family.code not in WITHOUT_SOURCE]
+    return [FamilyRow(family, newest.get(family.code)) for family in FAMILIES]
 
 
 def read_family(area: Area, code: str) -> FamilyRow | None:

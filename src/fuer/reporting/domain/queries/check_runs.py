@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fuer.core.expressions.evaluate import compile_text
 from fuer.core.expressions.tree import Level, Reference, Time, Value
 from fuer.indicators.models import Definition, Indicator
 from fuer.orgs.models import Area
@@ -17,6 +18,7 @@ from fuer.reporting.checking.rules import Rule, Scope
 from fuer.reporting.domain.availability import split_age_groups
 from fuer.reporting.domain.queries.check_figures import FigureBook, Focus, Places, Wanted, read_book, read_places
 from fuer.reporting.domain.queries.check_rows import CheckedRow, CheckedRows, read_checked_rows
+from fuer.reporting.domain.queries.kin import KinBook, Relations, list_kin
 from fuer.reporting.domain.queries.rulebook import Rulebook, TypedRule, read_rulebook
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ class Workbench:
     rulebook: Rulebook
     book: FigureBook
     areas: Mapping[int, Area]
+    kin: KinBook
+    # By definition; filled in as rules are asked for.
+    rules_of: dict[int, list[Rule]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ def read_workbench(filing: Filing) -> Workbench:
     definitions = read_definitions({*owed, *names.values()}, owed.values(), year)
     places = read_places(filing.unit.area)
     areas = list_areas(rows, rulebook, places, definitions.values(), year)
+    around = list_kin(definitions.values())
+    definitions |= read_definitions(around, owed.values(), year) if around else {}
     uses_base = rulebook.uses(Time.BASE_YEAR)
     wanted = Wanted(
         year=year,
@@ -76,7 +83,9 @@ def read_workbench(filing: Filing) -> Workbench:
         reads_year_before_last=rulebook.uses(Time.YEAR_BEFORE_LAST),
         plans=list(filing.collection.plans.all()) if uses_base else (),
     )
-    return Workbench(rows, rulebook, read_book(wanted, places, names), {area.pk: area for area in areas})
+    return Workbench(
+        rows, rulebook, read_book(wanted, places, names), {area.pk: area for area in areas}, KinBook(definitions)
+    )
 
 
 def read_names(names: Iterable[str], preferred: Group[int] = ()) -> dict[str, int]:
@@ -126,23 +135,42 @@ def list_runs(bench: Workbench, item_ids: Group[int] | None = None) -> Iterator[
 
 
 def list_family_runs(bench: Workbench, touched: Sequence[CheckedRow]) -> Iterator[Run]:
-    """One for each owed indicator, area and period. A county's figure is also asked about in its city's sum."""
+    """One for each owed indicator, area and period. A county's figure is also asked about in its city's sum, and every
+    figure in the relations of its part, whole or rate, whoever owes those.
+    """
     city = bench.book.places.city
     wanted = {(row.indicator_id, row.area_id, row.month) for row in touched}
     wanted |= {(row.indicator_id, city.pk, row.month) for row in touched if city is not None}
+    related = {(pk, row.area_id, row.month) for row in touched for pk in bench.kin.list_readers(row.indicator_id)}
     years = {bench.book.year, bench.book.year - 1}
-    owed = {(row.indicator_id, row.area_id, row.month): row for row in bench.rows.rows if row.year in years}
-    rules_of: dict[int, list[Rule]] = {}
-    for place, row in owed.items():
-        definition = bench.book.definitions.get(row.indicator_id)
-        if place in wanted and definition is not None:
-            area = bench.areas[row.area_id]
-            if definition.pk not in rules_of:
-                measure = describe_measure(definition, bench.book.places, bench.book.year)
-                rules_of[definition.pk] = bench.rulebook.rules_for(measure)
-            rules = rules_of[definition.pk]
-            here = [rule for rule in rules if rule.scope is not Scope.CITY or area == city]
-            yield Run(here, Focus(area, row.month, definition.indicator), bench.book)
+    owed = dict.fromkeys((row.indicator_id, row.area_id, row.month) for row in bench.rows.rows if row.year in years)
+    for place in owed:
+        if place in wanted or place in related:
+            yield from make_family_runs(bench, *place)
+    for place in sorted(related - owed.keys()):
+        yield from make_family_runs(bench, *place, only_relations=True)
+
+
+def make_family_runs(
+    bench: Workbench, indicator_id: int, area_id: int, month: int, *, only_relations: bool = False
+) -> Iterator[Run]:
+    """The families' rules about one figure; with `only_relations` those that hold it against another indicator."""
+    definition = bench.book.definitions.get(indicator_id)
+    if definition is None:
+        return
+    area, relations = bench.areas[area_id], bench.kin.relate(definition)
+    if definition.pk not in bench.rules_of:
+        measure = describe_measure(definition, bench.book.places, bench.book.year, relations)
+        bench.rules_of[definition.pk] = bench.rulebook.rules_for(measure)
+    rules = bench.rules_of[definition.pk]
+    here = [rule for rule in rules if rule.scope is not Scope.CITY or area == bench.book.places.city]
+    if only_relations:
+        here = [rule for rule in here if reads_another(rule)]
+    yield Run(here, Focus(area, month, definition.indicator, relations.names), bench.book)
+
+
+def reads_another(rule: Rule) -> bool:
+    return any(reference.name != rule.where.name for reference in compile_text(rule.text).references)
 
 
 def list_typed_runs(bench: Workbench, typed: TypedRule, touched: Sequence[CheckedRow]) -> Iterator[Run]:
@@ -162,8 +190,9 @@ def list_typed_runs(bench: Workbench, typed: TypedRule, touched: Sequence[Checke
                 yield Run([typed.rule], Focus(area, month), bench.book, typed.check.title, typed.check.number)
 
 
-def describe_measure(definition: Definition, places: Places, year: int) -> Measure:
-    """A definition as the ready families see it. Nothing says that age groups cover everybody, so they need not sum."""
+def describe_measure(definition: Definition, places: Places, year: int, relations: Relations) -> Measure:
+    """A definition as the ready families see it."""
+    whole, numerator, denominator = relations.whole, relations.numerator, relations.denominator
     return Measure(
         name=definition.indicator.name,
         unit=definition.unit_of_measure,
@@ -175,5 +204,9 @@ def describe_measure(definition: Definition, places: Places, year: int) -> Measu
         by_sex=definition.by_sex,
         by_residence=definition.by_residence,
         age_groups=tuple(split_age_groups(definition.age_groups)) if definition.by_age else (),
+        ages_cover_all=definition.ages_sum_to_total,
         members=len(places.members_of(definition, year)),
+        parts=tuple(part.indicator.name for part in relations.parts),
+        part_of=(whole.indicator.name,) if whole else (),
+        share_of=(numerator.indicator.name if numerator else None, denominator.indicator.name if denominator else None),
     )

@@ -8,19 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fuer.orgs.enums import Role
 from fuer.orgs.models import Unit
 from fuer.orgs.scope import match_paths, scope_of
 from fuer.plans.domain.queries.figures import read_definitions
 from fuer.plans.models import Plan, Target
+from fuer.reporting.rules import DEFINERS
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from fuer.indicators.models import Definition, Indicator
     from fuer.orgs.models import User
-
-DEFINERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU)
 
 
 @dataclass(frozen=True)
@@ -70,3 +68,15 @@ def list_source_units(plans: Sequence[Plan], day: dt.date) -> list[Unit]:
     step = 4
     paths = {plan.area.path[:end] for plan in plans for end in range(step, len(plan.area.path) + 1, step)}
     return list(Unit.objects.filter(area__path__in=paths).valid_on(day).select_related("area"))
+
+
+def find_definable(user: User, indicator: Indicator) -> Definition | None:
+    """The indicator's newest definition, if this person may define it: a plan of theirs monitors it, and none outside
+    their areas does.
+    """
+    own = list_defined_plans(user)
+    targets = Target.objects.monitored().filter(indicator=indicator, plan__superseded_by=None)
+    asking = set(targets.values_list("plan_id", flat=True))
+    if not asking or not asking <= {plan.pk for plan in own}:
+        return None
+    return indicator.definitions.select_related("indicator", "source_unit").order_by("-number").first()

@@ -18,6 +18,7 @@ from fuer.reporting.domain.editing import NOWHERE, name_lock, read_standings
 from fuer.reporting.domain.gaps import Gap, list_gaps
 from fuer.reporting.domain.queries.earlier_figures import Earlier, place_of, read_earlier, show_earlier
 from fuer.reporting.domain.queries.findings import ShownFinding, read_findings
+from fuer.reporting.domain.queries.kin import list_kin
 from fuer.reporting.domain.queries.owed_targets import OwedTargets, ShownTarget, read_owed_targets, show_target
 from fuer.reporting.domain.queries.parts import PartsSum, add_parts
 from fuer.reporting.domain.shown import name_breakdown, name_period, show_entry, show_rate_of
@@ -156,8 +157,9 @@ def read_changed_rows(filing: Filing, item_ids: Sequence[int]) -> list[FilingRow
     """The rows of some items with those they are a total or a part of, as they stand after a save; without context."""
     touched = FilingItem.objects.filter(filing=filing, pk__in=item_ids)
     places = list(touched.values_list("entry__cell__indicator", "entry__cell__area", "entry__cell__period"))
+    definitions = Definition.objects.filter(pk__in=touched.values("entry__definition"))
     family = filing.items.filter(
-        entry__cell__indicator__in={place[0] for place in places},
+        entry__cell__indicator__in={place[0] for place in places} | list_kin(definitions),
         entry__cell__area__in={place[1] for place in places},
         entry__cell__period__in={place[2] for place in places},
     )

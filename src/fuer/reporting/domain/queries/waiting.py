@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fuer.indicators.enums import RequestState
+from fuer.indicators.models import DefinitionRequest
 from fuer.reporting.domain.items import name_cell
 from fuer.reporting.domain.progress import Counts, Status
 from fuer.reporting.domain.queries.differences import list_differences
@@ -21,7 +23,7 @@ from fuer.reporting.domain.queries.status import FilingStatus, list_status
 from fuer.reporting.domain.steps import WITHIN_UNIT
 from fuer.reporting.enums import CollectionState, ExtensionState, FilingState, TextState
 from fuer.reporting.models import Extension, Filing, FilingCell, FilingText, ItemReturn
-from fuer.reporting.rules import checks_for_unit, coordinates, fills, reviews, signs
+from fuer.reporting.rules import checks_for_unit, coordinates, decides_definitions, fills, reviews, signs
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,6 +43,7 @@ class Kind(StrEnum):
     TO_DECIDE = "to_decide"
     EXTENSION = "extension"
     TEXT = "text"
+    DEFINITION = "definition"
 
 
 class Urgency(StrEnum):
@@ -77,6 +80,7 @@ def waiting_for(user: Visitor, today: dt.date) -> tuple[Thing, ...]:
         *list_disputes(user, current),
         *list_extensions(user, filings),
         *list_texts(user, filings),
+        *list_definition_requests(user),
     ]
     order = list(Urgency)
     return tuple(sorted(things, key=lambda thing: (-order.index(thing.urgency), thing.due or dt.date.max)))
@@ -217,3 +221,13 @@ def list_texts(user: Visitor, filings: QuerySet[Filing]) -> Iterator[Thing]:
             words = ngettext("文字材料%(n)d篇待审核", "文字材料%(n)d篇待审核", len(texts)) % {"n": len(texts)}
             link = reverse("desk:filing_review", args=[filing.pk])
             yield Thing(Kind.TEXT, str(filing.unit), link, words, count=len(texts))
+
+
+def list_definition_requests(user: Visitor) -> Iterator[Thing]:
+    """申请口径变更 this office decides."""
+    open_ones = DefinitionRequest.objects.visible_to(user).filter(state=RequestState.OPEN)
+    for row in open_ones.select_related("indicator", "unit", "area").order_by("asked_at"):
+        if decides_definitions(user, row.area):
+            words = _("申请变更“%(name)s”的口径：%(what)s") % {"name": row.indicator, "what": row.what}
+            link = reverse("desk:definition_request", args=[row.pk])
+            yield Thing(Kind.DEFINITION, str(row.unit), link, words, count=1, urgency=Urgency.SOON)
