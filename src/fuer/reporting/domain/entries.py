@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.indicators.enums import FigureStatus
 from fuer.indicators.models import Survey
 from fuer.reporting.domain.editing import NOWHERE, Standing, name_lock, read_standings
 from fuer.reporting.domain.entry_fields import FIELDS, FIGURE_FIELDS, apply_changes
 from fuer.reporting.domain.shown import show_rate_of
+from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Filing, FilingCell, FilingItem
 from fuer.reporting.rules import types_in
 
@@ -125,7 +127,7 @@ def lock_items(filing: Filing, edits: Sequence[Edit]) -> dict[int, FilingItem]:
     if set(items) != wanted:
         raise EntryError(_("有的数据不在这张报表里，请刷新页面后再填。"))
     for item in items.values():
-        item.entry = locked[item.entry_id]
+        item.entry, item.filing = locked[item.entry_id], filing
     return items
 
 
@@ -153,6 +155,7 @@ def save_one(
         errors = {"reason": _("该数据已审定，改动须写明原因。")}
     if errors:
         return ItemResult(item.pk, Outcome.REFUSED, item.entry, errors), []
+    mark_revised(item, entry, changed)
     return ItemResult(item.pk, Outcome.SAVED, entry), changed
 
 
@@ -166,8 +169,20 @@ def lacks_reason(item: FilingItem, entry: FilingCell, changed: Iterable[str]) ->
     version = entry.version
     if version is None or not FIGURE_FIELDS & set(changed):
         return False
-    is_accepted = item.accepted_id is not None or entry.cell.accepted_id == version.pk
-    return is_accepted and (not entry.reason or entry.reason == version.reason)
+    needs_reason = is_accepted(item, entry) or item.filing.collection.state == CollectionState.CLOSED
+    return needs_reason and (not entry.reason or entry.reason == version.reason)
+
+
+def is_accepted(item: FilingItem, entry: FilingCell) -> bool:
+    """Whether what was signed last has been accepted, here or as the figure of its cell."""
+    return entry.version_id is not None and (item.accepted_id is not None or entry.cell.accepted_id == entry.version_id)
+
+
+def mark_revised(item: FilingItem, entry: FilingCell, changed: list[str]) -> None:
+    """修订数: what takes the place of an accepted figure, unless the unit itself says what it is now (核实数)."""
+    if FIGURE_FIELDS & set(changed) and is_accepted(item, entry) and "status" not in changed:
+        entry.status = FigureStatus.REVISED
+        changed.append("status")
 
 
 def stamp(entry: FilingCell, user: User, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from fuer.indicators.domain.figures import Account, Figure, append_version
 from fuer.indicators.enums import Missing, ObservationSource
 from fuer.reporting.domain.items import is_changed, read_items
+from fuer.reporting.domain.rounds import keep_reportable
 from fuer.reporting.models import FilingCell, FilingItem
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write_versions(filing: Filing, *, user: User) -> list[FilingCell]:
     }
     changed = []
     # In the order of their cells, so that two units signing the same cells do not wait for each other in a ring.
-    for item in sorted(read_items(filing), key=lambda item: item.entry.cell_id):
+    for item in sorted(keep_reportable(filing, read_items(filing)), key=lambda item: item.entry.cell_id):
         entry = item.entry
         if entry.is_filled and is_changed(entry):
             entry.version = append_version(
