@@ -11,6 +11,7 @@ from rich.table import Table
 from fuer.commands import fail, set_up_django
 from fuer.commands.collection import collection_app
 from fuer.commands.filing import filing_app
+from fuer.commands.monitor import monitor_app
 from fuer.commands.observations import observations_app
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ plan_app = typer.Typer(no_args_is_help=True, help="Read published plans.")
 app.add_typer(plan_app, name="plan")
 app.add_typer(collection_app, name="collection")
 app.add_typer(filing_app, name="filing")
+app.add_typer(monitor_app, name="monitor")
 app.add_typer(observations_app, name="observations")
 
 

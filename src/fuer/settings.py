@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "fuer.indicators",
     "fuer.plans",
     "fuer.reporting",
+    "fuer.monitoring",
     "fuer.desk",
 ]
 

@@ -69,8 +69,8 @@ def test_accepting_twice_changes_nothing(record):
 
 
 def test_hooks_hear_of_the_cell_and_their_failure_takes_the_acceptance_back(record, monkeypatch):
-    def refuse(cell: Cell) -> None:
-        raise RuntimeError(cell.pk)
+    def refuse(cells: list[Cell]) -> None:
+        raise RuntimeError([cell.pk for cell in cells])
 
     monkeypatch.setattr("fuer.indicators.domain.figures.AFTER_ACCEPT", [*AFTER_ACCEPT, refuse])
     version = record(printed_figure("94"))

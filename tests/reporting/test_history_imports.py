@@ -217,7 +217,7 @@ def test_a_commit_that_breaks_in_the_middle_leaves_nothing(
 ):
     record = verify(office, city, WIDE)
 
-    def refuse(_cell):
+    def refuse(_cells):
         raise RuntimeError("the power fails")
 
     AFTER_ACCEPT.append(refuse)
@@ -242,11 +242,11 @@ def test_a_job_taken_up_again_after_its_end_does_nothing(city, screening, life, 
 
 def test_whoever_waits_for_accepted_figures_is_told_of_each_cell_once(city, screening, life, office, bureau):
     told = []
-    AFTER_ACCEPT.append(told.append)
+    AFTER_ACCEPT.append(told.extend)
     try:
         commit(verify(office, city, WIDE), bureau)
     finally:
-        AFTER_ACCEPT.remove(told.append)
+        AFTER_ACCEPT.remove(told.extend)
     assert sorted(cell.pk for cell in told) == sorted(Cell.objects.values_list("pk", flat=True))
 
 

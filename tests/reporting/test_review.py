@@ -369,13 +369,11 @@ def test_other_counts_and_a_missing_figure_differ(one, other, collection, double
 
 
 def test_an_acceptance_that_fails_leaves_nothing(house, filing, items, monkeypatch):
-    """What listens to acceptances fails at the second figure: the first is not accepted either."""
-    seen = []
+    """What listens to acceptances hears of all figures at once; when it fails, none is accepted."""
 
-    def break_down(cell):
-        seen.append(cell)
-        if len(seen) == 2:
-            raise RuntimeError
+    def break_down(cells):
+        assert len(cells) == len(items)
+        raise RuntimeError
 
     monkeypatch.setattr("fuer.indicators.domain.figures.AFTER_ACCEPT", [break_down])
     with pytest.raises(RuntimeError):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from fuer.core.models import Event, Evidence, StoredFile
 from fuer.indicators.enums import FigureBasis, Missing
@@ -222,14 +222,21 @@ def test_sending_back_says_why_until_reported_again(house, filing, item):
 
 
 def test_a_signing_that_fails_leaves_nothing(house, filing, item):
-    """The database refuses the second figure's version: neither the first's nor a signature stays."""
-    other = make.make_item(filing, make.make_indicator("乙"), value="1", printed="1")
-    make.make_observation(other.entry.cell.indicator, house.city, 2025, "1", number=2, accepted=False)
+    """The database refuses the signature after it has taken the versions: none of them stays."""
     signing.report_filing(filing, user=house["city_reporter"])
     signing.approve_filing(filing, user=house["city_stathead"])
-    with pytest.raises(IntegrityError), transaction.atomic():
+    written = []
+
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "reporting_signature"'):
+            written.append(ObservationVersion.objects.count())
+            raise IntegrityError
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse), pytest.raises(IntegrityError), transaction.atomic():
         signing.sign_filing(filing, user=house["city_head"])
-    assert ObservationVersion.objects.count() == 1
+    assert written == [1]
+    assert ObservationVersion.objects.count() == 0
     assert FilingCell.objects.filter(version__isnull=False).count() == 0
     assert (read(filing).state, read(filing).round, Signature.objects.count()) == ("signing", 0, 2)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
 SYSTEM_ACTOR = "系统"
 
 
+@dataclass(frozen=True)
+class Happening:
+    """What an Event says of one subject: the rest is the same for everything done in one stroke."""
+
+    subject: Model
+    payload: dict[str, Any] = field(default_factory=dict)
+    area_id: int | None = None
+
+
 def record_event(
     *,
     actor: AbstractBaseUser | None,
@@ -33,21 +44,30 @@ def record_event(
     `payload` holds ids and names of fields, never personal values. Raises TransactionManagementError outside a
     transaction: an event must not outlive a change that was rolled back.
     """
+    (event,) = record_events([Happening(subject, payload or {}, area_id)], actor=actor, verb=verb)
+    return event
+
+
+def record_events(happenings: Iterable[Happening], *, actor: AbstractBaseUser | None, verb: str) -> list[Event]:
+    """One Event for each of `happenings`, in their order, written together; see `record_event`."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("record_event must run inside the transaction it records.")
-    event = Event(
-        at=timezone.now(),
-        actor_id=actor.pk if actor else None,
-        actor_name=str(actor) if actor else SYSTEM_ACTOR,
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        area_id=area_id,
-        payload=payload or {},
-    )
-    event.digest = digest_event(event)
-    event.save(force_insert=True)
-    return event
+    events = [
+        Event(
+            at=timezone.now(),
+            actor_id=actor.pk if actor else None,
+            actor_name=str(actor) if actor else SYSTEM_ACTOR,
+            verb=verb,
+            subject_type=happening.subject._meta.label_lower,
+            subject_id=str(happening.subject.pk),
+            area_id=happening.area_id,
+            payload=happening.payload,
+        )
+        for happening in happenings
+    ]
+    for event in events:
+        event.digest = digest_event(event)
+    return Event.objects.bulk_create(events)
 
 
 def digest_event(event: Event) -> str:

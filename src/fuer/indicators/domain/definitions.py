@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.indicators.domain import AFTER_DEFINE
 from fuer.indicators.domain.names import normalise_name
 from fuer.indicators.enums import CityTotal, CollectedAt, Shape
 from fuer.indicators.models import Definition, Indicator, IndicatorAlias, ObservationVersion
@@ -108,6 +109,8 @@ def revise_definition(
     found.save()
     payload = {"indicator": found.indicator_id, "number": found.number, "fields": names, "breaks": breaks_series}
     record_event(actor=user, verb="indicators.revise_definition", subject=found, payload=payload)
+    for tell in AFTER_DEFINE:
+        tell([found.indicator_id])
     return found
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.orgs.domain import AFTER_ELECTION
 from fuer.orgs.models import Area, Term
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def record_term(*, area: Area, body: str, elected_on: dt.date, source: str, user
                 area_id=area.pk,
                 payload={"body": body, "elected_on": elected_on.isoformat()},
             )
+            tell_of_election(area)
     except IntegrityError as error:
         raise TermError(_("这次换届已经登记。")) from error
     return term
@@ -47,3 +49,9 @@ def remove_term(term: Term, *, user: User) -> None:
         payload={"body": term.body, "elected_on": term.elected_on.isoformat()},
     )
     term.delete()
+    tell_of_election(term.area)
+
+
+def tell_of_election(area: Area) -> None:
+    for tell in AFTER_ELECTION:
+        tell(area)

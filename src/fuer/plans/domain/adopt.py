@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.indicators.domain.figures import FigureError
 from fuer.orgs.models import Area
+from fuer.plans.domain import AFTER_ADOPT
 from fuer.plans.domain.adopt_clauses import make_clauses, make_responsibilities
 from fuer.plans.domain.adopt_figures import attach_baselines
 from fuer.plans.domain.adopt_indicators import IndicatorConflictError, choose_indicators
@@ -60,6 +61,8 @@ def adopt_draft(draft: Draft, *, user: User | None) -> list[Plan]:
     draft.save(update_fields=["state", "adopted_at", "document"])
     payload = {"plans": [plan.pk for plan in plans]}
     record_event(actor=user, verb="plans.adopt_draft", subject=draft, payload=payload, area_id=draft.area_id)
+    for tell in AFTER_ADOPT:
+        tell(plans)
     return plans
 
 

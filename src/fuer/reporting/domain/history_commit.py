@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
 from fuer.core.domain.files import locate_file
 from fuer.core.domain.jobs import JobFailed, report_progress
-from fuer.indicators.domain import AFTER_ACCEPT
+from fuer.indicators.domain.figures import Account, Figure, NextVersion, accept_versions, append_versions
 from fuer.indicators.domain.periods import periods_of_year
-from fuer.indicators.enums import AcceptanceLevel, ObservationSource
-from fuer.indicators.models import Acceptance, Cell, ObservationVersion
+from fuer.indicators.enums import Missing, ObservationSource
+from fuer.indicators.models import Cell, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.papers.workbook_read import WorkbookError, open_workbook
 from fuer.reporting.domain.history_catalogue import Definitions, cadence_of, read_known
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from fuer.indicators.models import Definition
 
 BATCH = 1_000
-CHUNK = 5_000  # figures held as rows at a time
 # Indicator, comparability group, area, period, sex, age, residence: where a figure lies.
 Place = tuple[int, str, int, int, str, str, str]
 
@@ -66,11 +64,10 @@ def write_figures(record: HistoryImport, figures: Sequence[ImportFigure], defini
         return
     cells = find_cells(figures, definitions)
     fresh = leave_out_repeats(record, figures)
-    numbers = count_versions(fresh)
     accepted = 0
-    for start in range(0, len(fresh), CHUNK):
-        versions = write_versions(record, fresh[start : start + CHUNK], cells, definitions, numbers)
-        accepted += accept_versions(record, versions, cells)
+    for start in range(0, len(fresh), BATCH):
+        versions = write_versions(record, fresh[start : start + BATCH], cells, definitions)
+        accepted += take_versions(record, versions, cells)
     record.written, record.accepted = len(fresh), accepted
     record.state, record.committed_at = HistoryState.COMMITTED, timezone.now()
     record.save(update_fields=["written", "accepted", "state", "committed_at"])
@@ -147,74 +144,44 @@ def leave_out_repeats(record: HistoryImport, figures: Sequence[ImportFigure]) ->
     return [figure for figure in figures if figure.is_new or figure.figure[1:] not in standing.get(figure.key, set())]
 
 
-def count_versions(figures: Sequence[ImportFigure]) -> dict[int, int]:
-    """The newest version's number by cell."""
-    indicators = {figure.key.indicator for figure in figures}
-    counted = ObservationVersion.objects.filter(cell__indicator__in=indicators).order_by()
-    return dict(counted.values_list("cell_id").annotate(Max("number")))
-
-
 def write_versions(
-    record: HistoryImport,
-    figures: Sequence[ImportFigure],
-    cells: FoundCells,
-    definitions: Definitions,
-    numbers: Mapping[int, int],
+    record: HistoryImport, figures: Sequence[ImportFigure], cells: FoundCells, definitions: Definitions
 ) -> list[ObservationVersion]:
-    """The next version of each figure's cell, numbered as `append_version` would."""
+    """The next version of each figure's cell."""
     source = f"{record.file.name} {record.sheet}"[:280]
-    versions = []
+    entries = []
     for figure in figures:
         definition = definitions.of(figure.key.indicator, figure.key.year)
         cell_id, accepted_id = cells.places[cells.place_of(figure, definition)]
-        version = ObservationVersion(
-            cell_id=cell_id,
-            number=numbers.get(cell_id, 0) + 1,
-            definition_id=definition.pk,
-            source=ObservationSource.IMPORT,
-            source_reference=f"{source}!{figure.address}",
-            note=figure.note,
-            reason=record.reason if accepted_id is not None else "",
-            created_by_id=record.created_by_id,
-            **columns_of(figure.figure),
-        )
-        versions.append(version)
-    return ObservationVersion.objects.bulk_create(versions, batch_size=BATCH)
-
-
-def columns_of(figure: FigureRead) -> dict[str, Any]:
-    return {
-        "printed": figure.printed if figure.value is not None else "",
-        "value": figure.value,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "missing": figure.missing,
-    }
-
-
-def accept_versions(record: HistoryImport, versions: Iterable[ObservationVersion], cells: FoundCells) -> int:
-    """Accept what is new, and what differs where the import says that it replaces; tell AFTER_ACCEPT of each cell."""
-    accepted_before = cells.accepted
-    taken = [one for one in versions if record.replaces or accepted_before[one.cell_id] is None]
-    Acceptance.objects.bulk_create(
-        (
-            Acceptance(
-                version=one,
-                accepted_by=record.committed_by,
-                level=AcceptanceLevel.CITY,
-                reason=record.reason if accepted_before[one.cell_id] is not None else "",
+        account = Account(note=figure.note, reason=record.reason if accepted_id is not None else "")
+        entries.append(
+            NextVersion(
+                cell_id,
+                definition.pk,
+                read_figure(figure.figure),
+                f"{source}!{figure.address}",
+                account,
+                record.created_by_id,
             )
-            for one in taken
-        ),
-        batch_size=BATCH,
+        )
+    return append_versions(entries, source=ObservationSource.IMPORT, user=record.created_by, records_each=False)
+
+
+def read_figure(figure: FigureRead) -> Figure:
+    return Figure(
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        missing=Missing(figure.missing) if figure.missing else None,
+        printed=figure.printed if figure.value is not None else "",
     )
-    newest = ObservationVersion.objects.filter(cell=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    ids = [one.cell_id for one in taken]
-    for start in range(0, len(ids), BATCH):
-        Cell.objects.filter(pk__in=ids[start : start + BATCH]).update(accepted_id=Subquery(newest))
-    if AFTER_ACCEPT:
-        for start in range(0, len(ids), BATCH):
-            for cell in Cell.objects.filter(pk__in=ids[start : start + BATCH]):
-                for tell in AFTER_ACCEPT:
-                    tell(cell)
-    return len(taken)
+
+
+def take_versions(record: HistoryImport, versions: Iterable[ObservationVersion], cells: FoundCells) -> int:
+    """Accept what is new, and what differs where the import says that it replaces."""
+    before = cells.accepted
+    first = [one for one in versions if before[one.cell_id] is None]
+    later = [one for one in versions if before[one.cell_id] is not None] if record.replaces else []
+    for taken, reason in ((first, ""), (later, record.reason)):
+        accept_versions(taken, user=record.committed_by, reason=reason, records_each=False)
+    return len(first) + len(later)

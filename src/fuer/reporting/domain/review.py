@@ -6,14 +6,14 @@ county's own plan only; the pointer of a cell moves where the last word is spoke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fuer.indicators.domain.figures import accept_version, endorse_version
+from fuer.indicators.domain.figures import accept_versions, endorse_versions, hold_cells
 from fuer.indicators.enums import AcceptanceLevel
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion
 from fuer.notices.enums import NoticeKind
@@ -95,8 +95,7 @@ def accept_items(filing: Filing, item_ids: Iterable[int] | None, *, user: User, 
     chosen = list_waiting(filing) if item_ids is None else choose_items(list_waiting(filing), item_ids)
     level = AcceptanceLevel.COUNTY if filing.state == FilingState.COUNTY else collection_level(filing.collection)
     if filing.state == FilingState.COUNTY:
-        for item in chosen:
-            endorse_version(signed_version(item), user=user, level=level, reason=reason)
+        endorse_versions([signed_version(item) for item in chosen], user=user, level=level, reason=reason)
     else:
         disputed = find_disputed(filing, chosen)
         names = [name_cell(item.entry.cell) for item in chosen if item.entry.cell_id in disputed]
@@ -128,9 +127,10 @@ def decide_between(cell: Cell, version: ObservationVersion, *, user: User, reaso
     require(came, ReviewError(_("该数据所在的报表还没有报送到本级。")))
     collection = own[0].collection
     moves = cell.accepted_id != version.pk and cell.indicator_id in last_words(collection, {cell.indicator_id})
-    acceptance = accept_one(version, collection_level(collection), moves=moves, user=user, reason=words)
+    moving = {cell.pk} if moves else set()
+    taken = accept_at([version], collection_level(collection), moving=moving, user=user, reason=words)
     same_level = [filing for filing in filings if filing.collection.area_id == collection.area_id]
-    rivals.filter(filing__in=same_level).update(accepted=acceptance)
+    rivals.filter(filing__in=same_level).update(accepted=taken[version.pk])
     Cell.objects.filter(pk=cell.pk).update(decided_number=cell.versions.count())
     others = [other.pk for other in versions if other != version]
     sentence = _("%(cell)s认定以%(unit)s报送的%(figure)s为准，理由：%(reason)s") % {
@@ -239,9 +239,10 @@ def accept_chosen(filing: Filing, chosen: list[FilingItem], *, user: User, reaso
     is_explained = bool(reason.strip()) or not changes
     require(is_explained, ReviewError(_("以下数据已审定过，改动须说明原因。"), changes))
     level = collection_level(filing.collection)
-    for item in chosen:
-        moves = item.entry.cell_id in moving
-        item.accepted = accept_one(signed_version(item), level, moves=moves, user=user, reason=reason)
+    versions = [signed_version(item) for item in chosen]
+    taken = accept_at(versions, level, moving=moving, user=user, reason=reason)
+    for item, version in zip(chosen, versions, strict=True):
+        item.accepted = taken[version.pk]
     FilingItem.objects.bulk_update(chosen, ["accepted"])
 
 
@@ -252,14 +253,15 @@ def find_disputed(filing: Filing, items: Iterable[FilingItem]) -> set[int]:
     return {found.cell_id for found in list_differences(pk for pk, indicator in cells.items() if indicator in words)}
 
 
-def accept_one(
-    version: ObservationVersion, level: AcceptanceLevel, *, moves: bool, user: User, reason: str
-) -> Acceptance:
-    """The acceptance row of `version` at `level`, with the cell's pointer where this is the last word on it."""
-    if not moves:
-        return endorse_version(version, user=user, level=level, reason=reason)
-    accept_version(version, user=user, reason=reason, level=level)
-    return version.acceptances.filter(level=level).latest("id")
+def accept_at(
+    versions: Sequence[ObservationVersion], level: AcceptanceLevel, *, moving: Container[int], user: User, reason: str
+) -> dict[int, Acceptance]:
+    """The acceptance of each version at `level`; the pointers of the cells in `moving` go where the last word is."""
+    last = [version for version in versions if version.cell_id in moving]
+    others = [version for version in versions if version.cell_id not in moving]
+    rows = accept_versions(last, user=user, reason=reason, level=level)
+    rows += endorse_versions(others, user=user, reason=reason, level=level)
+    return {row.version_id: row for row in rows}
 
 
 def last_words(collection: Collection, indicator_ids: set[int]) -> set[int]:
@@ -302,5 +304,4 @@ def collection_level(collection: Collection) -> AcceptanceLevel:
 
 def lock_cells(filing: Filing) -> None:
     """Nobody accepts or signs these cells elsewhere meanwhile."""
-    owed = filing.items.values("entry__cell")
-    list(Cell.objects.select_for_update().filter(pk__in=owed).order_by("pk").values_list("pk", flat=True))
+    hold_cells(filing.items.values_list("entry__cell", flat=True))

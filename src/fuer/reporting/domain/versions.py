@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from fuer.indicators.domain.figures import Account, Figure, append_version
+from fuer.indicators.domain.figures import Account, Figure, NextVersion, append_versions
 from fuer.indicators.enums import Missing, ObservationSource
 from fuer.reporting.domain.items import is_changed, read_items
 from fuer.reporting.domain.rounds import keep_reportable
@@ -34,25 +34,21 @@ def write_versions(filing: Filing, *, user: User) -> list[FilingCell]:
         "unit": filing.unit,
         "round": filing.round + 1,
     }
-    changed = []
-    # In the order of their cells, so that two units signing the same cells do not wait for each other in a ring.
-    for item in sorted(keep_reportable(filing, read_items(filing)), key=lambda item: item.entry.cell_id):
-        entry = item.entry
-        if entry.is_filled and is_changed(entry):
-            entry.version = append_version(
-                entry.cell,
-                entry.definition,
-                read_figure(entry),
-                source=ObservationSource.FILING,
-                source_reference=reference,
-                account=read_account(entry),
-                user=user,
-                author=entry.changed_by,
-            )
-            # The reason belongs to this change; the next one needs its own.
-            entry.reason = ""
-            entry.row_version += 1
-            changed.append(entry)
+    items = keep_reportable(filing, read_items(filing))
+    changed = [item.entry for item in items if item.entry.is_filled and is_changed(item.entry)]
+    changed.sort(key=lambda entry: entry.cell_id)
+    figures = [
+        NextVersion(
+            entry.cell_id, entry.definition_id, read_figure(entry), reference, read_account(entry), entry.changed_by_id
+        )
+        for entry in changed
+    ]
+    versions = append_versions(figures, source=ObservationSource.FILING, user=user)
+    for entry, version in zip(changed, versions, strict=True):
+        entry.version = version
+        # The reason belongs to this change; the next one needs its own.
+        entry.reason = ""
+        entry.row_version += 1
     FilingCell.objects.bulk_update(changed, ["version", "reason", "row_version"])
     FilingItem.objects.filter(entry__in=changed).update(accepted=None)
     return changed

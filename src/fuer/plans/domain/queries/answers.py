@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -16,6 +17,7 @@ from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
 from fuer.judging.chinese import format_rule
 from fuer.judging.rules import Kind, Rule, RuleError, params_to_wire
+from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import (
     MEMBER_KINDS,
     Figures,
@@ -24,7 +26,6 @@ from fuer.plans.domain.queries.figures import (
     read_figures,
     show_quantity,
 )
-from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.enums import Tier
 from fuer.plans.models import Plan, Target
 
@@ -68,6 +69,10 @@ class TargetAnswer:
     figure: str
     wire: Wire
     rests_on_demo: bool = False
+    # What was judged, in the wire form; empty where no case could be made.
+    case: Wire = field(default_factory=dict)
+    # x of the year in the unit of measure, exact; None where there is no single number.
+    value: Fraction | None = None
 
 
 class CountsDoNotAddUp(Exception):
@@ -84,22 +89,27 @@ def answer_targets(targets: Iterable[Target], year: int, *, today: dt.date) -> d
     monitored = [target for target in targets if not target.is_parked]
     prefetch_related_objects(monitored, "plan", "area", "baseline__cell")
     figures = read_figures(monitored, year)
-    return {target.pk: answer_target(target, figures, year, today) for target in monitored}
+    return {target.pk: answer_target(target, target.area, figures, year, today) for target in monitored}
 
 
-def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -> TargetAnswer:
-    """A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason."""
-    definition = figures.definitions[target.indicator_id]
-    cell = choose_cell(figures.series_of(target.indicator_id, target.area_id).get(year, ()), target.comparability_group)
+def answer_target(target: Target, area: Area, figures: Figures, year: int, today: dt.date) -> TargetAnswer:
+    """How `target` stands in `area`: its own, or one below it that is held against it (参照市级目标).
+
+    A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason.
+    """
+    definition = figures.definition_of(target.indicator_id, year)
+    cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
     rules: dict[int, Rule] = {}
     bucket = code = "needs_person"
     wire: Wire = {}
+    case: Wire = {}
     try:
-        rules = {due: rule_of(rows) for due, rows in figures.rules.get(target.pk, {}).items()}
-        wire = answer_to_wire(judge(case_from_wire(write_case(target, rules, figures, year, today))))
+        rules = figures.typed_rules_of(target)
+        case = write_case(target, area, rules, figures, year, today)
+        wire = answer_to_wire(judge(case_from_wire(case)))
         explanation = str(wire["explanation"])
         bucket = name_bucket(wire)
-        if wire["state"] == "judged" and lacks_basis(target, figures, year):
+        if wire["state"] == "judged" and lacks_basis(target, area, figures, year):
             wire = wait_for_person(wire, word_missing_basis(year))
             explanation, bucket = str(wire["explanation"]), "needs_person"
         code = str(wire["label"] or bucket) if bucket == "met" else bucket
@@ -114,16 +124,29 @@ def answer_target(target: Target, figures: Figures, year: int, today: dt.date) -
         explanation=explanation,
         unit=definition.unit_of_measure,
         goal=word_goal(target, read_raw(figures, target, due_year), rules[due_year], definition) if rules else "",
-        baseline=show_quantity(target.baseline, definition),
+        baseline=show_quantity(find_baseline(target, area, figures), definition),
         figure=show_quantity(cell.accepted if cell else None, definition),
         wire=wire,
-        rests_on_demo=rests_on_demo(target, figures),
+        rests_on_demo=rests_on_demo(target, area, figures),
+        case=case,
+        value=amount_of(cell.accepted if cell else None, definition),
     )
 
 
-def rests_on_demo(target: Target, figures: Figures) -> bool:
-    """Whether a figure of the target's area, or of a member counted for it, is simulated."""
-    counted = {area.pk for area in figures.list_members(target)} | {target.area_id}
+def amount_of(version: ObservationVersion | None, definition: Definition) -> Fraction | None:
+    """The figure as one exact number: the value, or numerator ÷ denominator × factor."""
+    if version is None or version.missing:
+        return None
+    if version.value is not None:
+        return Fraction(version.value)
+    if not version.denominator or version.numerator is None:
+        return None
+    return Fraction(version.numerator) / Fraction(version.denominator) * Fraction(definition.factor)
+
+
+def rests_on_demo(target: Target, area: Area, figures: Figures) -> bool:
+    """Whether a figure of the area, or of a member counted for the target, is simulated."""
+    counted = {member.pk for member in figures.list_members(target)} | {area.pk}
     return any(
         cell.accepted is not None and cell.accepted.is_demo
         for area_id in counted
@@ -132,14 +155,14 @@ def rests_on_demo(target: Target, figures: Figures) -> bool:
     )
 
 
-def lacks_basis(target: Target, figures: Figures, year: int) -> bool:
+def lacks_basis(target: Target, area: Area, figures: Figures, year: int) -> bool:
     """Whether the figure of `year` stands on neither survey nor head count where its definition wants one (普及率).
 
     What a plan has published is exempt: its figures are baselines, not reports.
     """
-    if not figures.definitions[target.indicator_id].needs_basis:
+    if not figures.definition_of(target.indicator_id, year).needs_basis:
         return False
-    cell = choose_cell(figures.series_of(target.indicator_id, target.area_id).get(year, ()), target.comparability_group)
+    cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
     version = cell.accepted if cell else None
     if version is None or version.missing or version.source == ObservationSource.DOCUMENT:
         return False
@@ -191,13 +214,15 @@ def choose_due(rules: Mapping[int, Rule], year: int) -> int:
     return min((due for due in rules if due >= year), default=max(rules))
 
 
-def write_case(target: Target, rules: Mapping[int, Rule], figures: Figures, year: int, today: dt.date) -> Wire:
+def write_case(
+    target: Target, area: Area, rules: Mapping[int, Rule], figures: Figures, year: int, today: dt.date
+) -> Wire:
     """The wire form of target × area × year (DESIGN 5.2); `rules` by due year. CaseError for a target without any."""
     if not rules:
         raise CaseError("目标没有节点")
     chosen = rules[choose_due(rules, year)]
     kind = chosen.kind
-    definition = figures.definitions[target.indicator_id]
+    definition = figures.definition_of(target.indicator_id, year)
     extra = write_elections(target, figures) if kind in TERM_KINDS else {}
     return {
         "kind": str(kind),
@@ -209,9 +234,9 @@ def write_case(target: Target, rules: Mapping[int, Rule], figures: Figures, year
         **write_definition(definition),
         "definition": target.comparability_group,
         "plan": {"start": target.plan.start_year, "end": target.plan.end_year},
-        "baseline": write_baseline(target, kind),
-        "series": write_series(target, figures, year, today),
-        "others": write_others(target, figures),
+        "baseline": write_baseline(target, area, figures, kind),
+        "series": write_series(target, area, figures, year, today),
+        "others": write_others(target, area, figures),
         "year": year,
     }
 
@@ -232,27 +257,41 @@ def write_definition(definition: Definition) -> Wire:
     }
 
 
-def write_baseline(target: Target, kind: Kind) -> Wire | None:
-    version = target.baseline
-    if version is None or target.baseline_year is None:
+def write_baseline(target: Target, area: Area, figures: Figures, kind: Kind) -> Wire | None:
+    version = find_baseline(target, area, figures)
+    if version is None:
         return None
     return {
-        "year": target.baseline_year,
+        "year": choose_base_year(target),
         "value": write_value(version, decided=kind in DECIDED_KINDS) | {"definition": version.cell.comparability_group},
     }
 
 
-def write_series(target: Target, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
+def choose_base_year(target: Target) -> int:
+    """The base year of the target; the year before its plan unless the document says another."""
+    return target.baseline_year or target.plan.start_year - 1
+
+
+def find_baseline(target: Target, area: Area, figures: Figures) -> ObservationVersion | None:
+    """What the target starts from: its own baseline, or in another area what is accepted there for the base year."""
+    if area.pk == target.area_id:
+        return target.baseline
+    cells = figures.series_of(target.indicator_id, area.pk).get(choose_base_year(target), ())
+    cell = choose_cell(cells, target.comparability_group)
+    return cell.accepted if cell is not None and cell.accepted is not None and not cell.accepted.missing else None
+
+
+def write_series(target: Target, area: Area, figures: Figures, year: int, today: dt.date) -> dict[str, Wire]:
     """Figures of the plan's years up to `year`; a year that has not ended owes no report yet."""
     rules = figures.rules_of(target)
     level = next((rule.level for rule in rules if rule.kind in MEMBER_KINDS), "")
     decided = any(rule.kind in DECIDED_KINDS for rule in rules)
-    own = figures.series_of(target.indicator_id, target.area_id)
+    own = figures.series_of(target.indicator_id, area.pk)
     series: dict[str, Wire] = {}
     for number in range(target.plan.start_year, year + 1):
         cell = choose_cell(own.get(number, ()), target.comparability_group)
         is_reported = level and (target.indicator_id, number) in figures.reported_below
-        members = write_members(target, figures, level, number) if is_reported else {}
+        members = write_members(target, area, figures, level, number) if is_reported else {}
         if any(value is not None for value in members.values()):
             series[str(number)] = {"members": members}
         elif cell is not None:
@@ -286,10 +325,10 @@ def write_value(version: ObservationVersion | None, *, decided: bool) -> Wire:
     return {"value": version.printed or print_plain(version.value)}
 
 
-def write_members(target: Target, figures: Figures, level: str, year: int) -> dict[str, str | None]:
+def write_members(target: Target, area: Area, figures: Figures, level: str, year: int) -> dict[str, str | None]:
     """Each member's figure of `year` by its code; None where nobody reported."""
     values: dict[str, str | None] = {}
-    for member in figures.members_of(target.area, level, year):
+    for member in figures.members_of(area, level, year):
         cells = figures.series_of(target.indicator_id, member.pk).get(year, ())
         cell = choose_cell(cells, target.comparability_group)
         values[member.code] = write_member(cell.accepted) if cell else None
@@ -304,10 +343,10 @@ def write_member(version: ObservationVersion | None) -> str | None:
     return None if not version.denominator else print_plain(version.numerator)
 
 
-def write_others(target: Target, figures: Figures) -> dict[str, dict[str, Wire]]:
+def write_others(target: Target, area: Area, figures: Figures) -> dict[str, dict[str, Wire]]:
     """The series of the indicators this target is compared with, by the name its rule uses."""
     return {
-        row.reference_name: write_other(figures.series_of(row.reference_id, target.area_id))
+        row.reference_name: write_other(figures.series_of(row.reference_id, area.pk))
         for row in figures.rules_of(target)
         if row.reference_id
     }

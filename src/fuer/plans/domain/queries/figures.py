@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.numbers import print_fixed
-from fuer.judging.rules import Kind
+from fuer.judging.rules import Kind, Rule
 from fuer.judging.units import print_quantity
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area, Term
 from fuer.orgs.scope import match_subtree
+from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.models import MilestoneRule, Target
 
 MEMBER_KINDS = (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER)
@@ -35,7 +36,8 @@ Series = Mapping[int, Sequence[Cell]]
 class Figures:
     """Everything the cases of these targets are built from."""
 
-    definitions: Mapping[int | None, Definition]
+    # Every number of an indicator's definition, the first first.
+    definitions: Mapping[int | None, Sequence[Definition]]
     cells: Mapping[tuple[int | None, int], Series]
     elections: Mapping[tuple[str, int], frozenset[int]]
     areas_below: Mapping[str, Sequence[Area]]
@@ -47,6 +49,19 @@ class Figures:
     def rules_of(self, target: Target) -> list[MilestoneRule]:
         """Every rule row of the target's milestones."""
         return [row for rows in self.rules.get(target.pk, {}).values() for row in rows]
+
+    def typed_rules_of(self, target: Target) -> dict[int, Rule]:
+        """The rule of each milestone by due year. RuleError if the rows of one make none."""
+        return {due: rule_of(rows) for due, rows in self.rules.get(target.pk, {}).items()}
+
+    def milestone_id(self, target: Target, due_year: int) -> int | None:
+        """The milestone of `due_year`; None where the target has none."""
+        rows = self.rules.get(target.pk, {}).get(due_year, ())
+        return rows[0].milestone_id if rows else None
+
+    def definition_of(self, indicator_id: int | None, year: int) -> Definition:
+        """The definition in force in `year`: the newest that had begun, else the first."""
+        return choose_definition(self.definitions[indicator_id], year)
 
     def series_of(self, indicator_id: int | None, area_id: int) -> Series:
         return self.cells.get((indicator_id, area_id), {})
@@ -87,8 +102,8 @@ def is_valid_on(area: Area, day: dt.date) -> bool:
     return (area.valid_from is None or area.valid_from <= day) and (area.valid_to is None or area.valid_to >= day)
 
 
-def read_figures(targets: Sequence[Target], year: int) -> Figures:
-    """What is accepted for `targets` up to `year`."""
+def read_figures(targets: Sequence[Target], year: int, beside: Iterable[Area] = ()) -> Figures:
+    """What is accepted for `targets` up to `year`, in their own areas and in those `beside` them."""
     rules = list(
         MilestoneRule.objects.filter(milestone__target__in=targets)
         .select_related("milestone")
@@ -101,9 +116,9 @@ def read_figures(targets: Sequence[Target], year: int) -> Figures:
     bodies = {target.term_body for target in targets if target.term_body}
     areas = {target.area_id: target.area for target in targets}
     counted = {target.indicator_id for target in targets if target.pk in counted_targets}
-    cells = read_cells(indicator_ids, counted, areas.values(), year)
+    cells = read_cells(indicator_ids, counted, {area.pk: area for area in beside} | areas, year)
     return Figures(
-        definitions=read_definitions(indicator_ids, year),
+        definitions=read_numbers(indicator_ids),
         cells=cells,
         rules=group_rules(rules),
         reported_below=frozenset(
@@ -126,22 +141,30 @@ def group_rules(rules: Iterable[MilestoneRule]) -> dict[int, dict[int, list[Mile
 
 
 def read_definitions(indicator_ids: Iterable[int], year: int) -> dict[int | None, Definition]:
-    """The definition in force in `year`: the newest that had begun, else the first."""
-    found: dict[int | None, Definition] = {}
+    """The definition in force in `year` by indicator."""
+    return {pk: choose_definition(numbers, year) for pk, numbers in read_numbers(indicator_ids).items()}
+
+
+def read_numbers(indicator_ids: Iterable[int]) -> dict[int | None, list[Definition]]:
+    """Every number of the indicators' definitions, the first first."""
+    found: dict[int | None, list[Definition]] = defaultdict(list)
     for definition in Definition.objects.filter(indicator_id__in=indicator_ids).order_by("number"):
-        if definition.indicator_id not in found or definition.valid_from_year <= year:
-            found[definition.indicator_id] = definition
+        found[definition.indicator_id].append(definition)
     return found
 
 
+def choose_definition(numbers: Sequence[Definition], year: int) -> Definition:
+    """The newest number that had begun by `year`, else the first."""
+    return next((number for number in reversed(numbers) if number.valid_from_year <= year), numbers[0])
+
+
 def read_cells(
-    indicator_ids: Iterable[int], counted: Iterable[int | None], areas: Iterable[Area], year: int
+    indicator_ids: Iterable[int], counted: Iterable[int | None], areas: Mapping[int, Area], year: int
 ) -> dict[tuple[int | None, int], dict[int, list[Cell]]]:
     """Accepted totals of the areas, and of everything below them where members are counted."""
-    areas = list(areas)
-    below: Q = reduce(or_, (match_subtree(area.path, "area__path") for area in areas), Q(pk__in=[]))
+    below: Q = reduce(or_, (match_subtree(area.path, "area__path") for area in areas.values()), Q(pk__in=[]))
     cells = Cell.objects.filter(TOTALS, accepted__isnull=False, period__label_year__lte=year).filter(
-        Q(indicator_id__in=indicator_ids, area__in=areas) | Q(Q(indicator_id__in=counted) & below)
+        Q(indicator_id__in=indicator_ids, area__in=list(areas)) | Q(Q(indicator_id__in=counted) & below)
     )
     found: dict[tuple[int | None, int], dict[int, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells.select_related("accepted", "period").order_by("period__end", "id"):

@@ -96,7 +96,7 @@ def answer_with_entries(
     """How the targets stand in `year` if the figures just typed were accepted."""
     prefetch_related_objects(targets, "plan", "area", "baseline__cell")
     figures = put_in_entries(read_figures(targets, year), entries, year)
-    return {target.pk: answer_target(target, figures, year, today) for target in targets}
+    return {target.pk: answer_target(target, target.area, figures, year, today) for target in targets}
 
 
 def put_in_entries(figures: Figures, entries: Sequence[FilingCell], year: int) -> Figures:

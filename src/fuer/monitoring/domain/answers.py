@@ -1,0 +1,266 @@
+"""The answers of every target kept up to date (DESIGN 4, habit 4): one way to make a row, whoever asks for it.
+
+A row says how a target stands in an area and year. A city's target is also held against the areas below it that have
+none of their own (参照市级目标), where its figure speaks of a share or a mean and not of a number of things.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from fuer.indicators.enums import CollectedAt, Shape
+from fuer.judging.rules import Hold, Kind, Rule, RuleError
+from fuer.judging.units import is_rate, normalise_unit
+from fuer.monitoring.models import Answer
+from fuer.orgs.enums import AreaKind, AreaLevel
+from fuer.orgs.models import Area
+from fuer.orgs.scope import match_paths
+from fuer.plans.domain.queries.answers import TargetAnswer, answer_target
+from fuer.plans.domain.queries.figures import Figures, is_valid_on, read_figures
+from fuer.plans.models import Plan, Target
+
+if TYPE_CHECKING:
+    from fuer.indicators.models import Cell, Definition
+
+# Targets read and written together: bounds memory, and the time SQLite's write lock is held.
+BATCH = 25
+# Levels whose areas are held against a target of the area above them.
+COMPARED_LEVELS = (AreaLevel.CITY, AreaLevel.COUNTY)
+# Rules that speak of a share, a mean or a direction; the others count things of the target's own area.
+COMPARED_KINDS = (
+    Kind.AT_LEAST,
+    Kind.AT_MOST,
+    Kind.ABOVE,
+    Kind.BELOW,
+    Kind.BETWEEN,
+    Kind.ABOUT,
+    Kind.INCREASE,
+    Kind.DECREASE,
+    Kind.INCREASE_EACH_YEAR,
+    Kind.CHANGE_BY,
+    Kind.CHANGE_PER_YEAR,
+    Kind.FULL_COVERAGE,
+    Kind.ZERO,
+)
+# Units of a mean: a figure in them can be set beside that of a larger area.
+MEAN_UNITS = frozenset({"岁", "年", "分", "小时"})
+VALUE_PLACES = Decimal("1e-8")
+KEY = ("target_id", "area_id", "year")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The areas targets are answered for, and the last year that is."""
+
+    today: dt.date
+    areas: Sequence[Area]
+    # Indicators that have targets of their own in an area: nothing of the area above is held against it there.
+    own: Mapping[int, frozenset[int]]
+
+    def list_years(self, target: Target) -> range:
+        """Years of the plan that have begun, and its first."""
+        plan = target.plan
+        return range(plan.start_year, max(plan.start_year, min(plan.end_year, self.today.year)) + 1)
+
+    def list_areas(self, target: Target, figures: Figures) -> list[Area]:
+        """The target's own area, and those below it that it is held against."""
+        if not is_comparable_below(target, figures):
+            return [target.area]
+        below = [
+            area
+            for area in self.areas
+            if area.path.startswith(target.area.path)
+            and area.pk != target.area_id
+            and target.indicator_id not in self.own.get(area.pk, frozenset())
+        ]
+        return [target.area, *below]
+
+
+def is_comparable_below(target: Target, figures: Figures) -> bool:
+    """Whether the target can be held against the parts of its area, which report figures of their own."""
+    try:
+        rules = list(figures.typed_rules_of(target).values())
+    except RuleError:
+        return False
+    newest = figures.definitions[target.indicator_id][-1]
+    is_collected = newest.collected_at != CollectedAt.CITY
+    return is_collected and bool(rules) and all(map(compares_below, rules)) and speaks_of_a_mean(newest)
+
+
+def compares_below(rule: Rule) -> bool:
+    return compares_below(rule.rule) if isinstance(rule, Hold) else rule.kind in COMPARED_KINDS
+
+
+def speaks_of_a_mean(definition: Definition) -> bool:
+    """A share or a mean: a figure that does not grow with the size of the area."""
+    unit = normalise_unit(definition.unit_of_measure)
+    return definition.shape == Shape.RATIO or is_rate(unit) or unit in MEAN_UNITS
+
+
+@transaction.atomic
+def rebuild_answers(targets: Iterable[Target], *, today: dt.date) -> int:
+    """Write every answer of `targets` again, and take away rows that are no answer any more. Returns how many stand."""
+    chosen = list(targets)
+    scene = read_scene(chosen, today)
+    written = 0
+    for start in range(0, len(chosen), BATCH):
+        batch = chosen[start : start + BATCH]
+        rows = list(make_answers(batch, scene))
+        kept = {tuple(getattr(row, name) for name in KEY) for row in rows}
+        found = Answer.objects.filter(target__in=batch).values_list("pk", *KEY)
+        Answer.objects.filter(pk__in=[pk for pk, *key in found if tuple(key) not in kept]).delete()
+        write_answers(rows)
+        written += len(rows)
+    return written
+
+
+def rebuild_plans(plans: Sequence[Plan]) -> None:
+    """Answers of plans just adopted; those of the plans they replace are gone with the boards that showed them."""
+    Answer.objects.exclude(target__plan__superseded_by=None).delete()
+    rebuild_answers(list_current_targets(Q(plan__in=plans)), today=timezone.localdate())
+
+
+def refresh_indicators(indicator_ids: Iterable[int]) -> None:
+    """Answers that rest on these indicators, after their definition changed."""
+    rebuild_answers(list_current_targets(asks_for(set(indicator_ids))), today=timezone.localdate())
+
+
+def refresh_elections(area: Area) -> None:
+    """Answers of the targets that follow elections in `area` or below a target's area that holds it."""
+    above = [area.path[:end] for end in range(Area.steplen, len(area.path) + 1, Area.steplen)]
+    targets = list_current_targets(Q(area__path__in=above) & ~Q(term_body=""))
+    rebuild_answers(targets, today=timezone.localdate())
+
+
+@transaction.atomic
+def refresh_cells(cells: Sequence[Cell]) -> None:
+    """Answers that rest on figures just accepted: in their areas and those above, from their years on."""
+    by_indicator: dict[int, set[int]] = defaultdict(set)
+    first: dict[int, int] = {}
+    for cell in cells:
+        by_indicator[cell.indicator_id].add(cell.area_id)
+        year = cell.period.label_year
+        first[cell.indicator_id] = min(first.get(cell.indicator_id, year), year)
+    touched = {
+        area.pk: area for area in Area.objects.filter(pk__in={pk for ids in by_indicator.values() for pk in ids})
+    }
+    above = {path[:end] for path in (area.path for area in touched.values()) for end in range(4, len(path) + 1, 4)}
+    targets = list_current_targets(asks_for(by_indicator) & Q(area__path__in=above))
+    scene = read_scene(targets, timezone.localdate())
+    year = min(first.values(), default=0)
+    for start in range(0, len(targets), BATCH):
+        write_answers(list(make_answers(targets[start : start + BATCH], scene, since=year, touched=set(touched))))
+
+
+def asks_for(indicator_ids: Collection[int]) -> Q:
+    """Targets on these indicators, or compared with one of them."""
+    return Q(indicator__in=indicator_ids) | Q(milestones__rules__reference__in=indicator_ids)
+
+
+def list_current_targets(condition: Q | None = None) -> list[Target]:
+    """Monitored targets of plans in force, ready to be answered."""
+    found = Target.objects.monitored().filter(plan__superseded_by=None)
+    ids = found.filter(condition).values("pk") if condition is not None else None
+    targets = Target.objects.filter(pk__in=ids) if ids is not None else found
+    return list(targets.select_related("plan", "area", "baseline__cell").order_by("plan_id", "position"))
+
+
+def read_scene(targets: Sequence[Target], today: dt.date) -> Scene:
+    paths = sorted({target.area.path for target in targets})
+    areas = Area.objects.filter(match_paths(paths), level__in=COMPARED_LEVELS, kind=AreaKind.ORDINARY).order_by("path")
+    own: dict[int, set[int]] = defaultdict(set)
+    held = Target.objects.monitored().filter(plan__superseded_by=None).values_list("area_id", "indicator_id")
+    for area_id, indicator_id in held:
+        own[area_id].add(indicator_id or 0)
+    return Scene(today, list(areas), {area_id: frozenset(ids) for area_id, ids in own.items()})
+
+
+def make_answers(
+    targets: Sequence[Target], scene: Scene, *, since: int = 0, touched: Collection[int] | None = None
+) -> Iterator[Answer]:
+    """Unsaved rows, target by target; years from `since` on. With `touched`, only areas in it and each target's own."""
+    if not targets:
+        return
+    last = max(scene.list_years(target)[-1] for target in targets)
+    figures = read_figures(targets, last, beside=scene.areas)
+    for target in targets:
+        for area in scene.list_areas(target, figures):
+            if touched is not None and area.pk != target.area_id and area.pk not in touched:
+                continue
+            for year in scene.list_years(target):
+                if year >= since and (area.pk == target.area_id or is_valid_on(area, dt.date(year, 12, 31))):
+                    yield make_answer(target, area, answer_target(target, area, figures, year, scene.today), figures)
+
+
+def make_answer(target: Target, area: Area, answer: TargetAnswer, figures: Figures) -> Answer:
+    """The row that holds `answer`; its text columns print numbers as the wire form does."""
+    wire = answer.wire
+    outlook: dict[str, Any] = wire.get("outlook") or {}
+    return Answer(
+        target=target,
+        milestone_id=figures.milestone_id(target, answer.due_year),
+        area=area,
+        year=answer.year,
+        due_year=answer.due_year,
+        is_reference=area.pk != target.area_id,
+        input_hash=hash_case(answer.case),
+        bucket=answer.bucket,
+        code=answer.code,
+        state=wire.get("state") or answer.bucket,
+        breach_year=wire.get("breach_year"),
+        flags=",".join(wire.get("flags") or ()),
+        outlook=outlook.get("says") or "",
+        outlook_year=outlook.get("year"),
+        outlook_value=outlook.get("value") or "",
+        outlook_low=outlook.get("low") or "",
+        outlook_high=outlook.get("high") or "",
+        needed_members=None if wire.get("needed_members") is None else int(wire["needed_members"]),
+        explanation=answer.explanation,
+        unit=answer.unit,
+        goal=answer.goal,
+        baseline=answer.baseline,
+        figure=answer.figure,
+        value=None if answer.value is None else as_decimal(answer.value),
+        rests_on_demo=answer.rests_on_demo,
+        **{name: wire.get(name) or "" for name in TEXTS},
+    )
+
+
+TEXTS = ("verdict", "phase", "label", "trajectory", "p", "needed_per_year", "degree", "progress", "rule_version")
+
+
+def hash_case(case: Mapping[str, Any]) -> str:
+    """SHA-256 of the case's canonical JSON: equal inputs, equal hash."""
+    return hashlib.sha256(write_canonical(case).encode()).hexdigest()
+
+
+def write_canonical(wire: Mapping[str, Any]) -> str:
+    """JSON with sorted keys and no blanks, as frozen rows and hashes use it."""
+    return json.dumps(wire, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def as_decimal(number: Fraction) -> Decimal:
+    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(VALUE_PLACES)
+
+
+COLUMNS = [field.name for field in Answer._meta.concrete_fields if not field.primary_key]
+CHANGING = [name for name in COLUMNS if name not in ("target", "area", "year")]
+
+
+def write_answers(rows: Sequence[Answer]) -> None:
+    """Put the rows in place of those of the same target, area and year."""
+    Answer.objects.bulk_create(
+        rows, batch_size=200, update_conflicts=True, unique_fields=["target", "area", "year"], update_fields=CHANGING
+    )
