@@ -6,7 +6,7 @@ from django.urls import reverse
 from fuer.notices.models import Notice
 from fuer.reporting.domain import review, signing
 from tests import factories as make
-from tests.reporting.people import sign_through, type_in
+from tests.reporting.people import sign_through, stand_by, type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,7 @@ def test_each_step_tells_whoever_it_waits_for(house, filing, told):
     assert told() == [("city_bureau", "todo")]
     review.return_items(filing, {item.pk: "请核实"}, user=house["city_bureau"])
     assert told() == [("county_reporter", "returned")]
+    stand_by(filing, house)
     sign_through(filing, house)
     review.accept_items(filing, None, user=house["county_bureau"])
     told()

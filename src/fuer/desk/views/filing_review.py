@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fuer.desk.member import MemberRequest
 from fuer.indicators.models import ObservationVersion
-from fuer.reporting.domain import review, signing
+from fuer.reporting.domain import corrections, review, signing
 from fuer.reporting.domain.queries.review_page import read_review
 from fuer.reporting.domain.queries.steps_open import list_open_steps
 from fuer.reporting.domain.steps import StepError
@@ -71,10 +71,19 @@ def read_reasons(request: MemberRequest) -> dict[int, str]:
     return {pk: request.POST.get(f"reason-{pk}", "").strip() or common for pk in read_items(request)}
 
 
+def read_answers(request: MemberRequest) -> dict[int, str]:
+    """Item id → why the returned figure stands, as far as something was written."""
+    named = {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
+    return {int(number): str(text) for number, text in named.items() if number.isdecimal() and str(text).strip()}
+
+
 @require_POST
 def filing_report(request: MemberRequest, pk: int) -> HttpResponse:
-    filing = find_filing(request, pk)
-    return perform(request, filing, lambda: signing.report_filing(filing, user=request.user), _("已报送。"))
+    """报送; with it, at 重报, why returned figures stand that were not changed."""
+    filing, answers = find_filing(request, pk), read_answers(request)
+    return perform(
+        request, filing, lambda: corrections.report_with_answers(filing, answers, user=request.user), _("已报送。")
+    )
 
 
 @require_POST

@@ -35,6 +35,10 @@ class OpenSteps:
     decide: bool = False
     decide_texts: bool = False
 
+    def any_of_rows(self) -> bool:
+        """Whether single figures can be ticked."""
+        return any((self.send_items_back, self.reopen, self.ask, self.accept))
+
     def any_of_unit(self) -> bool:
         return any((self.report, self.approve, self.sign, self.send_back, self.scan, self.proxy, self.resume))
 
