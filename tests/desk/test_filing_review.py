@@ -143,20 +143,20 @@ def test_each_person_finds_the_own_steps(look, house, filing, item):
         steps = look(name, filing).context["steps"]
         return sorted(step for step in vars(steps) if getattr(steps, step))
 
-    assert open_steps("city_reporter") == ["report", "scan"]
-    assert open_steps("city_stathead") == []
-    assert open_steps("city_office") == ["decide_texts", "proxy"]
+    assert open_steps("city_reporter") == ["answer", "explain", "report", "scan"]
+    assert open_steps("city_stathead") == ["explain"]
+    assert open_steps("city_office") == ["answer", "decide_texts", "explain", "proxy"]
     Filing.objects.filter(pk=filing.pk).update(state="checking")
-    assert open_steps("city_stathead") == ["approve", "send_back"]
-    assert open_steps("city_reporter") == ["scan", "send_back"]
+    assert open_steps("city_stathead") == ["approve", "explain", "send_back"]
+    assert open_steps("city_reporter") == ["answer", "explain", "scan", "send_back"]
     Filing.objects.filter(pk=filing.pk).update(state="signing")
-    assert open_steps("city_head") == ["send_back", "sign"]
+    assert open_steps("city_head") == ["explain", "send_back", "sign"]
     Filing.objects.filter(pk=filing.pk).update(state="reported", reported_at="2026-04-01T00:00Z")
-    assert open_steps("city_bureau") == ["accept", "decide", "send_items_back"]
-    assert open_steps("city_head") == ["reopen"]
+    assert open_steps("city_bureau") == ["accept", "decide", "decide_request", "send_items_back"]
+    assert open_steps("city_head") == ["explain", "reopen"]
     assert open_steps("leader") == []
     Filing.objects.filter(pk=filing.pk).update(state="accepted")
-    assert open_steps("city_bureau") == ["decide", "send_items_back"]
+    assert open_steps("city_bureau") == ["decide", "decide_request", "send_items_back"]
 
 
 def test_two_figures_side_by_side_and_the_decision(act, look, house, filing):
@@ -228,11 +228,11 @@ def test_queries_do_not_grow_with_rows(client, house, filing, django_assert_num_
     sign_through(filing, house)
     ItemReturn.objects.create(item=filing.items.get(), round=1, reason="请核实", returned_by=house["city_bureau"])
     client.get(address)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         assert len(client.get(address).context["page"].rows) == 1
     add_one()
     add_one()
     for item in filing.items.filter(returns=None):
         ItemReturn.objects.create(item=item, round=1, reason="请核实", returned_by=house["city_bureau"])
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         assert len(client.get(address).context["page"].rows) == 3

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from fuer.orgs.enums import Role
 from fuer.orgs.models import Area, Unit, User
-from fuer.reporting.domain import review, signing
-from fuer.reporting.models import Filing, FilingCell
+from fuer.reporting.domain import corrections, review, signing
+from fuer.reporting.models import Filing, FilingCell, ItemReturn
 from tests import factories as make
 
 
@@ -67,3 +67,11 @@ def type_in(item, **fields) -> FilingCell:
     entry.save()
     entry.refresh_from_db()
     return entry
+
+
+def stand_by(filing: Filing, house: House) -> None:
+    """The unit says of every returned figure why it stands."""
+    place = "city" if filing.unit_id == house.city_unit.pk else "county"
+    opened = ItemReturn.objects.filter(item__filing=filing, resolved_at=None)
+    answers = dict.fromkeys(opened.values_list("item_id", flat=True), "已核对原始记录，数据无误")
+    corrections.answer_returns(filing, answers, user=house[f"{place}_reporter"])

@@ -10,7 +10,7 @@ from fuer.reporting.domain.queries.differences import list_collection_difference
 from fuer.reporting.domain.review import ReviewError
 from fuer.reporting.models import Filing, FilingCell, FilingItem, ItemReturn, Signature
 from tests import factories as make
-from tests.reporting.people import accept_all, sign_through, type_in
+from tests.reporting.people import accept_all, sign_through, stand_by, type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -129,8 +129,12 @@ def test_one_figure_back_the_rest_stays(house, filing, items):
     assert read(filing).state == "accepted"
 
 
-def test_a_returned_figure_reported_unchanged_makes_no_version(house, filing, items):
+def test_a_returned_figure_stands_with_a_word_and_makes_no_version(house, filing, items):
     review.return_items(filing, {items[0].pk: "请核实"}, user=house["city_bureau"])
+    with pytest.raises(signing.SigningError) as refused:
+        sign_through(filing, house)
+    assert refused.value.blockers == ("产前筛查率（样本市）：退回后没有改动，请改正，或说明为什么不改。",)
+    stand_by(filing, house)
     sign_through(filing, house)
     assert ObservationVersion.objects.count() == 2
     assert accept_all(read(filing), house).state == "accepted"

@@ -15,7 +15,7 @@ from fuer.reporting.domain.collections import close_collection, open_collection
 from fuer.reporting.domain.extensions import ask_extension, decide_extension
 from fuer.reporting.models import Collection, Filing
 from tests import factories as make
-from tests.reporting.people import sign_through, type_in
+from tests.reporting.people import sign_through, stand_by, type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,7 @@ def test_each_step_tells_whoever_it_waits_for(house, filing, told):
     assert told() == [("city_bureau", "todo")]
     review.return_items(filing, {item.pk: "请核实"}, user=house["city_bureau"])
     assert told() == [("county_reporter", "returned")]
+    stand_by(filing, house)
     sign_through(filing, house)
     review.accept_items(filing, None, user=house["county_bureau"])
     told()

@@ -51,6 +51,12 @@ class ExtensionState(TextChoices):
     REFUSED = "refused", _("不同意延期")
 
 
+class CorrectionState(TextChoices):
+    ASKED = "asked", _("待审批")
+    GRANTED = "granted", _("同意更正")
+    REFUSED = "refused", _("不同意更正")
+
+
 class Severity(TextChoices):
     HARD = "hard", _("强制性")
     QUERY = "query", _("核实性")

@@ -123,14 +123,30 @@ def write_chip(chip: Chip, badge: str, *, is_named: bool = False, has_baseline: 
     title = _("%(name)s：%(goal)s（%(year)s年）") % words + f"\n{answer.explanation}"
     if answer.rests_on_demo:
         title += f"\n{_('演示数据')}"
+    if chip.marks.waiting:
+        title += "\n" + _("%(year)s年已报送（未审定）：%(figure)s，不参加判定") % {
+            "year": answer.year,
+            "figure": chip.marks.waiting,
+        }
+    if chip.marks.is_revised:
+        title += f"\n{_('修订数')}"
     units = " ".join(str(pk) for pk in sorted(chip.unit_ids))
     look = "chip-name" if is_named else "visually-hidden"
     return (
         f'<a class="chip added" href="{reverse("desk:indicator", args=[target.indicator_id])}?year={answer.year}"'
         f' data-bucket="{answer.bucket}" data-tier="{escape(target.tier)}" data-target="{target.pk}"'
         f' data-units="{units}" title="{escape(title)}"><span class="{look}">{escape(str(target.indicator))} </span>'
-        f"{badge}{write_figure(answer.figure)}{write_baseline(chip) if has_baseline else ''}</a>"
+        f"{badge}{write_figure(answer.figure)}{write_marks(chip)}{write_baseline(chip) if has_baseline else ''}</a>"
     )
+
+
+def write_marks(chip: Chip) -> str:
+    """What stands beside the figure of the year and is no part of its state: 修订数, and what is not accepted yet."""
+    revised = f'<span class="chip-mark">{icon("history")}{escape(_("修订数"))}</span>' if chip.marks.is_revised else ""
+    if not chip.marks.waiting:
+        return revised
+    words = escape(_("未审定 %(figure)s") % {"figure": chip.marks.waiting})
+    return f'{revised}<span class="chip-mark">{icon("clock")}{words}</span>'
 
 
 def write_baseline(chip: Chip) -> str:

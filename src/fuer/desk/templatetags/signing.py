@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django import template
 
 from fuer.plans.domain.queries.figures import print_plain
+from fuer.reporting.domain.queries.returned import Returned, read_returned
 from fuer.reporting.domain.queries.steps_open import OpenSteps, list_open_steps
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ register = template.Library()
 @register.simple_tag
 def open_steps(filing: Filing, user: Visitor) -> OpenSteps:
     return list_open_steps(filing, user)
+
+
+@register.simple_tag
+def returned_of(filing: Filing) -> Returned:
+    return read_returned(filing)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.filings import show_filing
 from fuer.indicators.models import ObservationVersion
-from fuer.reporting.domain import review, signing
+from fuer.reporting.domain import corrections, review, signing
 from fuer.reporting.domain.queries.review_page import read_review
 from fuer.reporting.domain.queries.steps_open import list_open_steps
 from fuer.reporting.domain.steps import StepError
@@ -72,12 +72,18 @@ def read_reasons(request: MemberRequest) -> dict[int, str]:
     return {pk: request.POST.get(f"reason-{pk}", "").strip() or common for pk in read_items(request)}
 
 
+def read_answers(request: MemberRequest) -> dict[int, str]:
+    """Item id → why the returned figure stands, as far as something was written."""
+    named = {name.removeprefix("answer-"): text for name, text in request.POST.items() if name.startswith("answer-")}
+    return {int(number): str(text) for number, text in named.items() if number.isdecimal() and str(text).strip()}
+
+
 @require_POST
 def filing_report(request: MemberRequest, pk: int) -> HttpResponse:
-    """报送; what stands in the way is listed on the page where it can be put right."""
-    filing = find_filing(request, pk)
+    """报送, with why returned figures stand that were not changed; what stands in the way is listed where it can be put right."""
+    filing, answers = find_filing(request, pk), read_answers(request)
     try:
-        signing.report_filing(filing, user=request.user)
+        corrections.report_with_answers(filing, answers, user=request.user)
     except StepError as refusal:
         return show_filing(request, find_filing(request, pk), refusal)
     messages.success(request, _("已报送。"))

@@ -31,7 +31,7 @@ def living_plan(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "desk/plans/living.html",
         {
-            "living": read_living_plan(plan, year, today=today),
+            "living": read_living_plan(plan, year, today=today, user=request.user),
             "breadcrumb": [(_("规划"), reverse("desk:plan_list"))],
         },
     )

@@ -60,6 +60,8 @@ class Cell(models.Model):
         blank=True,
         verbose_name=_("审定版本"),
     )
+    # The newest version there was when the bureau last decided between two sources (认定): what is older waits for nobody.
+    decided_number = models.PositiveIntegerField(_("认定时的版本号"), default=0)
 
     objects = CellManager()
 

@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from fuer.indicators.enums import CollectedAt, Shape
 from fuer.indicators.models import Period
+from fuer.judging.adding import is_additive
 from fuer.judging.rules import Hold, Kind, Rule, RuleError
-from fuer.judging.units import is_rate, normalise_unit
 from fuer.monitoring.models import Answer
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area
@@ -55,8 +55,6 @@ COMPARED_KINDS = (
     Kind.FULL_COVERAGE,
     Kind.ZERO,
 )
-# Units of a mean: a figure in them can be set beside that of a larger area.
-MEAN_UNITS = frozenset({"岁", "年", "分", "小时"})
 VALUE_PLACES = Decimal("1e-8")
 KEY = ("target_id", "area_id", "year")
 
@@ -106,8 +104,7 @@ def compares_below(rule: Rule) -> bool:
 
 def speaks_of_a_mean(definition: Definition) -> bool:
     """A share or a mean: a figure that does not grow with the size of the area."""
-    unit = normalise_unit(definition.unit_of_measure)
-    return definition.shape == Shape.RATIO or is_rate(unit) or unit in MEAN_UNITS
+    return definition.shape == Shape.RATIO or not is_additive(definition.indicator.name, definition.unit_of_measure)
 
 
 @transaction.atomic
@@ -230,6 +227,9 @@ def make_answer(target: Target, area: Area, answer: TargetAnswer, figures: Figur
         baseline=answer.baseline,
         figure=answer.figure,
         value=None if answer.value is None else as_decimal(answer.value),
+        is_provisional=answer.is_provisional,
+        members_counted=answer.rollup.reported if answer.rollup else None,
+        members_expected=answer.rollup.members if answer.rollup else None,
         rests_on_demo=answer.rests_on_demo,
         **{name: wire.get(name) or "" for name in TEXTS},
     )

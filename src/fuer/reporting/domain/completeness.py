@@ -12,9 +12,11 @@ from fuer.reporting.domain.checks import check_filing, say_blocker
 from fuer.reporting.domain.gaps import list_hard_gaps
 from fuer.reporting.domain.items import is_changed, is_due, name_cell, read_items
 from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
+from fuer.reporting.domain.rounds import keep_reportable, list_unanswered
 from fuer.reporting.domain.shown import name_text
 from fuer.reporting.domain.texts import is_written
 from fuer.reporting.domain.versions import read_figure
+from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import FilingItem
 
 if TYPE_CHECKING:
@@ -38,18 +40,22 @@ class Obstacle(str):
 
 
 def list_obstacles(filing: Filing) -> list[Obstacle]:
-    """Figures not filled in or not whole, changes after acceptance without a reason, written parts, checks."""
-    items = read_items(filing)
-    accepted = list_accepted_entries(items)
+    """Figures not filled in or not whole, changes after acceptance without a reason, returned figures left as they were
+    without a word, written parts, checks. After the collection is closed, of the figures that are open again only.
+    """
+    items = keep_reportable(filing, read_items(filing))
+    is_closed = filing.collection.state == CollectionState.CLOSED
+    accepted = frozenset(item.entry_id for item in items) if is_closed else list_accepted_entries(items)
     found = []
     for item in items:
         trouble = find_trouble(item, item.entry_id in accepted)
         if trouble:
             sentence = _("%(cell)s：%(trouble)s") % {"cell": name_cell(item.entry.cell), "trouble": trouble}
             found.append(Obstacle(sentence, item_id=item.pk))
-    blocking = (finding for finding in check_filing(filing) if finding.blocks)
-    checked = [Obstacle(say_blocker(finding), item_id=finding.item_id) for finding in blocking]
-    return [*found, *list_missing_texts(filing), *checked]
+    found += [Obstacle(sentence, item_id=pk) for pk, sentence in list_unanswered(filing, items)]
+    checked = check_filing(filing, [item.pk for item in items] if is_closed else None)
+    blocking = [Obstacle(say_blocker(finding), item_id=finding.item_id) for finding in checked if finding.blocks]
+    return [*found, *([] if is_closed else list_missing_texts(filing)), *blocking]
 
 
 def list_missing_texts(filing: Filing) -> list[Obstacle]:

@@ -43,8 +43,8 @@ def read_standings(entry_ids: Iterable[int]) -> dict[int, Standing]:
 
 def name_lock(filing: Filing, item: FilingItem, standing: Standing) -> str:
     """Why the figure cannot be typed now, for a person; empty when it can. `item.entry` is loaded."""
-    if filing.collection.state != CollectionState.OPEN:
-        return _("填报任务已结束，不能再修改。")
+    if filing.collection.state != CollectionState.OPEN and not standing.is_returned:
+        return _("填报任务已结束，不能再修改；确有错误的，请在审核页面申请更正。")
     if filing.state != FilingState.DRAFTING:
         return _("报表%(state)s，不能修改。要改请先由审核人退回。") % {"state": filing.get_state_display()}
     elsewhere = {state for filing_id, state in standing.states.items() if filing_id != filing.pk}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.indicators.enums import FigureStatus
 from fuer.indicators.models import Survey
 from fuer.reporting.domain.editing import NOWHERE, Standing, name_lock, read_standings
 from fuer.reporting.domain.entry_fields import (
@@ -25,6 +26,7 @@ from fuer.reporting.domain.entry_fields import (
     read_fields,
 )
 from fuer.reporting.domain.shown import show_rate_of
+from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Filing, FilingCell, FilingItem
 from fuer.reporting.rules import types_in
 
@@ -145,7 +147,7 @@ def lock_items(filing: Filing, edits: Sequence[Edit]) -> dict[int, FilingItem]:
     if set(items) != wanted:
         raise EntryError(_("有的数据不在这张报表里，请刷新页面后再填。"))
     for item in items.values():
-        item.entry = locked[item.entry_id]
+        item.entry, item.filing = locked[item.entry_id], filing
     return items
 
 
@@ -175,6 +177,7 @@ def save_one(
     lock = name_lock(filing, item, standing)
     if lock:
         return ItemResult(item.pk, item.entry, item.entry, {ROW: lock}, unsaved=frozenset(edit.changes)), []
+    mark_revised(item, entry, changed)
     unsaved = (frozenset(errors) | held | conflicts) & frozenset(edit.changes)
     return ItemResult(item.pk, item.entry, entry if changed else item.entry, errors, conflicts, unsaved), changed
 
@@ -211,8 +214,20 @@ def lacks_reason(item: FilingItem, entry: FilingCell, changed: Iterable[str]) ->
     version = entry.version
     if version is None or not FIGURE_FIELDS & set(changed):
         return False
-    is_accepted = item.accepted_id is not None or entry.cell.accepted_id == version.pk
-    return is_accepted and (not entry.reason or entry.reason == version.reason)
+    needs_reason = is_accepted(item, entry) or item.filing.collection.state == CollectionState.CLOSED
+    return needs_reason and (not entry.reason or entry.reason == version.reason)
+
+
+def is_accepted(item: FilingItem, entry: FilingCell) -> bool:
+    """Whether what was signed last has been accepted, here or as the figure of its cell."""
+    return entry.version_id is not None and (item.accepted_id is not None or entry.cell.accepted_id == entry.version_id)
+
+
+def mark_revised(item: FilingItem, entry: FilingCell, changed: list[str]) -> None:
+    """修订数: what takes the place of an accepted figure, unless the unit itself says what it is now (核实数)."""
+    if FIGURE_FIELDS & set(changed) and is_accepted(item, entry) and "status" not in changed:
+        entry.status = FigureStatus.REVISED
+        changed.append("status")
 
 
 def stamp(entry: FilingCell, user: User, now: dt.datetime) -> None:

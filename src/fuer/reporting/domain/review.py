@@ -20,7 +20,7 @@ from fuer.notices.enums import NoticeKind
 from fuer.orgs.enums import AreaLevel
 from fuer.plans.domain.queries.monitored import list_monitored_above
 from fuer.reporting.domain.items import is_settled, name_cell, read_items
-from fuer.reporting.domain.queries.differences import list_differences
+from fuer.reporting.domain.queries.differences import list_differences, show
 from fuer.reporting.domain.signing import add_signature
 from fuer.reporting.domain.steps import (
     BEYOND_UNIT,
@@ -70,6 +70,8 @@ def reopen_items(filing: Filing, reasons: Mapping[int, str], *, user: User) -> F
     """
     filing, twins = lock_with_twins(filing)
     require(belongs_to_unit(user, filing), ReviewError(_("只有填报单位可以申请更正本单位的数据。")))
+    is_running = filing.collection.state == CollectionState.OPEN
+    require(is_running, ReviewError(_("填报任务已结束，请提出更正申请，由统计机构同意后更正。")))
     require_state(filing, BEYOND_UNIT, ReviewError)
     for item in open_items(filing, twins, reasons, user=user):
         item.entry.reason = reasons[item.pk].strip()[:300]
@@ -118,7 +120,8 @@ def decide_between(cell: Cell, version: ObservationVersion, *, user: User, reaso
     own = [filing for filing in filings if filing.state in DECIDABLE and reviews(user, filing)]
     require(bool(own), ReviewError(_("只有本级统计机构可以认定已报送的数据。")))
     cell = Cell.objects.select_for_update().get(pk=cell.pk)
-    versions = [side.version for found in list_differences([cell.pk]) for side in found.sides]
+    sides = [side for found in list_differences([cell.pk]) for side in found.sides]
+    versions = [side.version for side in sides]
     require(version in versions, ReviewError(_("两家数据已经一致或已改动，请刷新页面后再认定。")))
     came = rivals.filter(entry__version=version, filing__in=own).exists()
     require(came, ReviewError(_("该数据所在的报表还没有报送到本级。")))
@@ -128,8 +131,14 @@ def decide_between(cell: Cell, version: ObservationVersion, *, user: User, reaso
     taken = accept_at([version], collection_level(collection), moving=moving, user=user, reason=words)
     same_level = [filing for filing in filings if filing.collection.area_id == collection.area_id]
     rivals.filter(filing__in=same_level).update(accepted=taken[version.pk])
+    Cell.objects.filter(pk=cell.pk).update(decided_number=cell.versions.count())
     others = [other.pk for other in versions if other != version]
-    sentence = _("%(cell)s已认定，理由：%(reason)s") % {"cell": name_cell(cell), "reason": words}
+    sentence = _("%(cell)s认定以%(unit)s报送的%(figure)s为准，理由：%(reason)s") % {
+        "cell": name_cell(cell),
+        "unit": next(side.unit for side in sides if side.version == version),
+        "figure": show(version),
+        "reason": words,
+    }
     for filing in same_level:
         event = record(filing, "reporting.decide_between", user, cell=cell.pk, version=version.pk, others=others)
         tell_unit(filing, event, sentence, kind=NoticeKind.INFO)
@@ -169,8 +178,6 @@ def decide_text(text: FilingText, state: TextState, *, user: User, reason: str =
 
 def open_items(filing: Filing, twins: Sequence[Filing], reasons: Mapping[int, str], *, user: User) -> list[FilingItem]:
     """Open the figures for correction here and wherever else they were signed; those filings go back to drafting."""
-    is_running = filing.collection.state == CollectionState.OPEN
-    require(is_running, ReviewError(_("填报任务已结束，数据不能再退回修改。")))
     require(bool(reasons), ReviewError(_("请先勾选数据。")))
     items = {item.pk: item for item in read_items(filing) if item.entry.version_id}
     known = set(reasons) <= set(items)

@@ -22,6 +22,7 @@ from fuer.reporting.domain.checks import freeze_findings
 from fuer.reporting.domain.completeness import list_obstacles
 from fuer.reporting.domain.items import read_items
 from fuer.reporting.domain.queries.differences import list_differences
+from fuer.reporting.domain.rounds import is_correction, write_reports
 from fuer.reporting.domain.steps import (
     BEYOND_UNIT,
     WITHIN_UNIT,
@@ -183,7 +184,7 @@ def send_text(text: FilingText, *, user: User) -> FilingText:
 
 
 def require_running(filing: Filing, *states: FilingState) -> None:
-    is_running = filing.collection.state == CollectionState.OPEN
+    is_running = filing.collection.state == CollectionState.OPEN or is_correction(filing)
     require(is_running, SigningError(_("填报任务未布置或已结束，不能再报送。")))
     require_state(filing, states, SigningError)
 
@@ -232,10 +233,12 @@ def finish(
     add_signature(filing, step, user=user, method=method, file=file, note=remarks)
     now = timezone.now()
     ItemReturn.objects.filter(item__filing=filing, resolved_at=None).update(resolved_at=now)
-    for text in filing.texts.filter(state__in=(TextState.DRAFTING, TextState.RETURNED)):
-        if is_written(text):
-            mark_sent(text)
+    if filing.collection.state == CollectionState.OPEN:
+        for text in filing.texts.filter(state__in=(TextState.DRAFTING, TextState.RETURNED)):
+            if is_written(text):
+                mark_sent(text)
     filing.round += 1
+    write_reports(filing, filing.round)
     filing.state, filing.sent_back_reason = state, ""
     filing.reported_at = filing.reported_at or now
     filing.begun_at = filing.begun_at or now

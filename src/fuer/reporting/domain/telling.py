@@ -134,9 +134,14 @@ def tell_next(filing: Filing, event: Event, sentence: str = "") -> None:
     }
     if filing.state in HEADS:
         people = people_holding(HEADS[FilingState(filing.state)], unit=filing.unit)
+        send(people, filing, event, words, NoticeKind.TODO)
     else:
-        people = people_holding(Role.STATISTICS_BUREAU, area=find_bureau_area(filing))
-    send(people, filing, event, words, NoticeKind.TODO)
+        tell_bureau(filing, event, words)
+
+
+def tell_bureau(filing: Filing, event: Event, sentence: str, *, kind: NoticeKind = NoticeKind.TODO) -> None:
+    """The statistics bureau of the level at which the filing lies."""
+    send(people_holding(Role.STATISTICS_BUREAU, area=find_bureau_area(filing)), filing, event, sentence, kind)
 
 
 def tell_office(filing: Filing, event: Event, sentence: str) -> None:

@@ -11,6 +11,7 @@ from fuer.indicators.domain.figures import Account, Figure, NextVersion, append_
 from fuer.indicators.enums import Missing, ObservationSource
 from fuer.indicators.models import ObservationVersion
 from fuer.reporting.domain.items import is_changed, read_items
+from fuer.reporting.domain.rounds import keep_reportable
 from fuer.reporting.models import FilingCell, FilingItem
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def write_versions(filing: Filing, *, user: User) -> list[FilingCell]:
         "unit": filing.unit,
         "round": filing.round + 1,
     }
-    changed = [item.entry for item in read_items(filing) if item.entry.is_filled and is_changed(item.entry)]
+    items = keep_reportable(filing, read_items(filing))
+    changed = [item.entry for item in items if item.entry.is_filled and is_changed(item.entry)]
     changed.sort(key=lambda entry: entry.cell_id)
     figures = [
         NextVersion(

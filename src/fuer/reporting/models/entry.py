@@ -103,8 +103,34 @@ class FilingItem(models.Model):
         return f"{self.filing} {self.entry.cell}"
 
 
+class ItemReport(models.Model):
+    """What a filing said of one figure in one round (报送、重报): a row for each figure that is new or changed in it.
+
+    The rounds tell a reviewer what changed since they last saw the filing; clocks cannot, as one figure may be signed
+    in two filings.
+    """
+
+    item = models.ForeignKey(FilingItem, models.CASCADE, related_name="reports", verbose_name=_("应报数据"))
+    round = models.PositiveSmallIntegerField(_("报送次数"))
+    version = models.ForeignKey(
+        "indicators.ObservationVersion", models.PROTECT, related_name="+", verbose_name=_("报送的版本")
+    )
+
+    class Meta:
+        verbose_name = _("报送记录")
+        verbose_name_plural = _("报送记录")
+        ordering = ["item_id", "round"]
+        constraints = [models.UniqueConstraint(fields=["item", "round"], name="report_once_in_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.round}"
+
+
 class ItemReturn(models.Model):
-    """A reviewer sent one figure back with a reason (退回); it stays open until the figure is reported again."""
+    """A reviewer sent one figure back with a reason (退回); it stays open until the figure is reported again.
+
+    `answer` is why the figure stands, from the unit that reports it again unchanged.
+    """
 
     item = models.ForeignKey(FilingItem, models.CASCADE, related_name="returns", verbose_name=_("应报数据"))
     version = models.ForeignKey(
@@ -119,6 +145,7 @@ class ItemReturn(models.Model):
     reason = models.CharField(_("退回原因"), max_length=500)
     returned_by = models.ForeignKey("orgs.User", models.PROTECT, related_name="+", verbose_name=_("退回人"))
     returned_at = models.DateTimeField(_("退回时间"), auto_now_add=True)
+    answer = models.CharField(_("核实说明"), max_length=200, blank=True)
     resolved_at = models.DateTimeField(_("重报时间"), null=True, blank=True)
 
     class Meta:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from fuer.indicators.enums import FigureStatus
 from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion
 from fuer.judging.rules import About, Between, ChangeBy, ChangePerYear, Hold, Limit, Rule, ShareOfMembers
 from fuer.orgs.models import Area
@@ -22,6 +23,7 @@ from fuer.plans.domain.queries.duties import Duties, read_plan_duties
 from fuer.plans.domain.queries.figures import TOTALS, print_plain, read_definitions, show_figure
 from fuer.plans.domain.queries.lineage import LineageRow, find_breaks, read_lineage
 from fuer.plans.domain.queries.living import list_years
+from fuer.plans.domain.queries.unaccepted import read_waiting
 from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.models import Target
 
@@ -46,16 +48,21 @@ class ShownTarget:
 
 @dataclass(frozen=True)
 class SeriesFigure:
-    """One accepted figure, printed; empty for a year without one. `breaks`: measured otherwise than the one before it."""
+    """One accepted figure, printed; empty for a year without one. `breaks`: measured otherwise than the one before it;
+    `is_revised`: it took the place of an earlier accepted one (修订数); `waiting`: the signed figure of the year that is
+    not accepted yet (未审定), "" for none.
+    """
 
     text: str = ""
     is_demo: bool = False
     breaks: bool = False
+    is_revised: bool = False
+    waiting: str = ""
 
 
 @dataclass(frozen=True)
 class AreaSeries:
-    """Accepted yearly figures of one area."""
+    """Yearly figures of one area."""
 
     area: Area
     figures: tuple[SeriesFigure, ...]
@@ -92,7 +99,9 @@ def read_indicator_page(
     )
     cells = read_visible_cells(indicator, targets, user)
     definition = read_definitions([indicator.pk], today.year)[indicator.pk]
-    years = sorted({cell.period.label_year for cell in cells})
+    waiting = read_waiting(indicator.pk, user)
+    shown_cells = [*cells, *(version.cell for version in waiting)]
+    years = sorted({cell.period.label_year for cell in shown_cells})
     return IndicatorPage(
         indicator=indicator,
         definition=definition,
@@ -100,7 +109,7 @@ def read_indicator_page(
         aliases=tuple(alias.name for alias in indicator.aliases.all()),
         targets=tuple(describe_targets(targets, cells, definition, asked_year, today)),
         years=tuple(years),
-        series=tuple(list_series(cells, years, definition)),
+        series=tuple(list_series(cells, waiting, years, definition)),
         lineage=tuple(read_lineage(indicator, readable_areas(targets, user), in_scope(user, "area__path"))),
         bounds=(print_plain(definition.lower_bound), print_plain(definition.upper_bound)),
     )
@@ -180,7 +189,9 @@ def goal_value(rule: Rule) -> Decimal | None:
             return None
 
 
-def list_series(cells: Sequence[Cell], years: Sequence[int], definition: Definition) -> list[AreaSeries]:
+def list_series(
+    cells: Sequence[Cell], waiting: Sequence[ObservationVersion], years: Sequence[int], definition: Definition
+) -> list[AreaSeries]:
     by_area: dict[Area, dict[int, SeriesFigure]] = defaultdict(dict)
     breaks = find_breaks(cells)
     for cell in cells:
@@ -188,9 +199,21 @@ def list_series(cells: Sequence[Cell], years: Sequence[int], definition: Definit
             text=show_figure(cell.accepted, definition),
             is_demo=cell.accepted is not None and cell.accepted.is_demo,
             breaks=cell.pk in breaks,
+            is_revised=cell.accepted is not None and cell.accepted.status == FigureStatus.REVISED,
         )
+    for version in waiting:
+        figures, year = by_area[version.cell.area], version.cell.period.label_year
+        shown = show_figure(version, version.definition)
+        figures[year] = replace(figures.get(year, SeriesFigure()), waiting=shown)
     none = SeriesFigure()
-    return [AreaSeries(area, tuple(found.get(year, none) for year in years)) for area, found in by_area.items()]
+    return [
+        AreaSeries(area, tuple(found.get(year, none) for year in years))
+        for area, found in sorted(by_area.items(), key=by_path)
+    ]
+
+
+def by_path(found: tuple[Area, object]) -> str:
+    return found[0].path
 
 
 def list_points(cells: Sequence[Cell], target: Target, definition: Definition) -> list[Point]:

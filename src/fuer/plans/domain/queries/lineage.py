@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion
 from fuer.plans.domain.queries.figures import TOTALS, show_figure
+from fuer.plans.domain.queries.unaccepted import is_waiting
 
 if TYPE_CHECKING:
     from fuer.core.models import Evidence
@@ -41,7 +42,7 @@ def read_lineage(indicator: Indicator, accepted_in: Q, signed_in: Q) -> list[Lin
     cells = list(Cell.objects.filter(TOTALS, readable, indicator=indicator).select_related("period"))
     versions = (
         ObservationVersion.objects.filter(cell__in=[cell.pk for cell in cells])
-        .select_related("cell__area", "cell__period", "definition", "created_by", "survey")
+        .select_related("cell__area", "cell__period", "cell__accepted", "definition", "created_by", "survey")
         .prefetch_related("evidence", Prefetch("acceptances", Acceptance.objects.select_related("accepted_by")))
         .order_by("cell__area__path", "cell__period__end", "cell_id", "-number")
     )
@@ -60,7 +61,7 @@ def describe_version(version: ObservationVersion, *, is_newest: bool, breaks: bo
     if version.pk == version.cell.accepted_id:
         state = ACCEPTED
     else:
-        state = WAITING if is_newest else FORMER
+        state = WAITING if is_newest and is_waiting(version, version.cell) else FORMER
     return LineageRow(
         version=version,
         printed=show_figure(version, version.definition),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count
 
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_targets, count_buckets
 from fuer.plans.domain.queries.duties import Duties, PlanDuties, read_plan_duties
 from fuer.plans.domain.queries.plan_text import Paragraph, Quote, Row, Run, Span, Table, split_plan
+from fuer.plans.domain.queries.unaccepted import NO_MARKS, Marks, read_marks
 from fuer.plans.enums import ClauseKind
 from fuer.plans.models import Plan, Target, TargetQuote
+
+if TYPE_CHECKING:
+    from fuer.orgs.scope import Visitor
 
 # Clauses somebody has to answer for; beside the others no note says that the document names nobody.
 ASSIGNABLE = {ClauseKind.GOAL, ClauseKind.MEASURE, ClauseKind.PROJECT, ClauseKind.TABLE_ROW}
@@ -27,6 +31,7 @@ class Chip:
     target: Target
     answer: TargetAnswer
     unit_ids: frozenset[int]
+    marks: Marks = NO_MARKS
 
 
 class ShownRun(NamedTuple):
@@ -95,10 +100,10 @@ class LivingPlan:
     units: tuple[tuple[int, str], ...]
 
 
-def read_living_plan(plan: Plan, year: int, *, today: dt.date) -> LivingPlan:
+def read_living_plan(plan: Plan, year: int, *, today: dt.date, user: Visitor | None = None) -> LivingPlan:
     """Everything the page shows, in a number of queries that does not grow with the plan.
 
-    `plan.document` and `plan.area` should be loaded. Raises CountsDoNotAddUp when the states of the monitored targets
+    `plan.document` and `plan.area` should be loaded. `user` sees signed, unaccepted figures of the own areas. Raises CountsDoNotAddUp when the states of the monitored targets
     do not sum to their number.
     """
     targets = list(plan.targets.monitored().select_related("area", "indicator", "baseline__cell"))
@@ -108,7 +113,8 @@ def read_living_plan(plan: Plan, year: int, *, today: dt.date) -> LivingPlan:
     clauses = list(plan.clauses.all())
     rows = TargetQuote.objects.filter(target__plan=plan).values_list(*Quote._fields)
     quotes = [Quote(*row) for row in rows]
-    shown = Shown({target.pk: target for target in targets}, answers, duties, quotes)
+    marks = read_marks(targets, year, user) if user else {}
+    shown = Shown({target.pk: target for target in targets}, answers, duties, quotes, marks)
     blocks = [
         shown.block(index, block)
         for index, block in enumerate(split_plan(plan.document.text, Span(plan.start, plan.end), clauses, quotes))
@@ -139,6 +145,7 @@ class Shown:
     answers: dict[int, TargetAnswer]
     duties: PlanDuties
     quotes: Sequence[Quote]
+    marks: Mapping[tuple[int | None, int], Marks]
 
     def block(self, index: int, block: Paragraph | Table) -> ShownParagraph | ShownTable:
         return self.table(index, block) if isinstance(block, Table) else self.paragraph(index, block)
@@ -175,7 +182,12 @@ class Shown:
     def chips(self, target_ids: Iterable[int], own: Duties) -> tuple[Chip, ...]:
         """A chip carries the units of its own target; only a target without any takes those of its clause."""
         return tuple(
-            Chip(self.targets[pk], self.answers[pk], self.duties.units_of(pk) or own.unit_ids)
+            Chip(
+                self.targets[pk],
+                self.answers[pk],
+                self.duties.units_of(pk) or own.unit_ids,
+                self.marks.get((self.targets[pk].indicator_id, self.targets[pk].area_id), NO_MARKS),
+            )
             for pk in dict.fromkeys(target_ids)
             if pk in self.answers
         )

@@ -17,6 +17,7 @@ class Side:
     """One unit's signed figure, printed."""
 
     unit: str
+    unit_id: int
     entry_id: int
     version: ObservationVersion
     shown: str
@@ -42,7 +43,7 @@ def list_differences(cell_ids: Iterable[int]) -> list[Difference]:
         versions = [report.version for report in reports if report.version]
         if any(not agree(versions[0], other) for other in versions[1:]):
             sides = tuple(
-                Side(str(entry.unit), entry.pk, version, show(version))
+                Side(str(entry.unit), entry.unit_id, entry.pk, version, show(version))
                 for entry, version in zip(reports, versions, strict=True)
             )
             found.append(Difference(cell_id, name_cell(reports[0].cell), sides))

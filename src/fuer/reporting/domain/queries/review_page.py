@@ -13,28 +13,27 @@ from fuer.indicators.enums import AcceptanceLevel
 from fuer.indicators.models import Acceptance
 from fuer.judging.numbers import print_fixed
 from fuer.reporting.domain.gaps import figure_of
-from fuer.reporting.domain.items import is_changed, is_due, read_items
-from fuer.reporting.domain.queries.differences import Difference, Side, list_differences, show
+from fuer.reporting.domain.items import is_due, read_items, tell_content
+from fuer.reporting.domain.queries.differences import Side, list_differences, show
+from fuer.reporting.domain.queries.disputes import Dispute, read_disputes
 from fuer.reporting.domain.queries.earlier_figures import EarlierRow, place_of, read_earlier, show_row
 from fuer.reporting.domain.queries.findings import ShownFinding, read_findings
+from fuer.reporting.domain.rounds import find_last_seen, find_said, is_unchanged, read_reports
 from fuer.reporting.domain.shown import name_breakdown, name_period, show_entry
-from fuer.reporting.enums import FilingState, SignatureStep
-from fuer.reporting.models import FilingItem, FilingText, ItemReturn, Signature
+from fuer.reporting.enums import CorrectionState, FilingState
+from fuer.reporting.models import CorrectionRequest, FilingItem, FilingText, ItemReport, ItemReturn, Signature
 
 if TYPE_CHECKING:
     from fuer.core.models import Evidence
-    from fuer.indicators.models import ObservationVersion
     from fuer.reporting.models import Filing
-
-WITHIN_UNIT = (FilingState.DRAFTING, FilingState.CHECKING, FilingState.SIGNING)
 
 
 @dataclass(frozen=True)
 class ReviewRow:
     """One owed figure under review. `shown` is what stands typed, which is what was signed once the filing has left the
-    unit; `before` the figure of the last round where this round changes it; `last` last year's, `change` the change
-    against it in per cent. `sides` are the differing figures of several units (双线), the decided one marked by
-    `item.accepted`.
+    unit. Against what the reader last saw reported: `before` is that figure where it is another one now, `is_added` one
+    that was not there; `is_unchanged` a returned figure nobody has touched yet. `last` is last year's, `change` the
+    change against it in per cent. `sides` are the differing figures of several units (双线).
     """
 
     item: FilingItem
@@ -47,6 +46,7 @@ class ReviewRow:
     before: str
     is_changed: bool
     is_added: bool
+    is_unchanged: bool
     last: str
     breaks: bool
     change: str
@@ -62,27 +62,50 @@ class ReviewRow:
         return next((found for found in self.returns if found.resolved_at is None), None)
 
     @property
-    def is_open(self) -> bool:
-        """Whether the bureau has still to look at it."""
-        return self.item.entry.version_id is not None and not self.is_accepted
+    def is_kept(self) -> bool:
+        """Signed and not sent back: it stays as reported while others are corrected."""
+        return self.item.entry.version_id is not None and self.open_return is None
 
 
 @dataclass(frozen=True)
 class ReviewPage:
+    """`last_seen` is the round the figures are compared with, 0 for a reader who sees the filing for the first time."""
+
     filing: Filing
     rows: tuple[ReviewRow, ...]
     texts: tuple[FilingText, ...]
     signatures: tuple[Signature, ...]
-    differences: tuple[Difference, ...]
+    disputes: tuple[Dispute, ...]
+    requests: tuple[CorrectionRequest, ...]
+    last_seen: int
 
     @property
     def changed(self) -> int:
-        """Figures that differ from the last round."""
+        """Figures that differ from what the reader last saw."""
         return sum(row.is_changed or row.is_added for row in self.rows)
 
     @property
-    def open(self) -> int:
-        return sum(row.is_open for row in self.rows)
+    def returned(self) -> int:
+        """Figures sent back and not reported again yet."""
+        return sum(row.open_return is not None for row in self.rows)
+
+    @property
+    def corrected(self) -> int:
+        """Of the returned figures those that say something else by now."""
+        return self.returned - len(self.unchanged)
+
+    @property
+    def kept(self) -> int:
+        return sum(row.is_kept for row in self.rows)
+
+    @property
+    def unchanged(self) -> list[ReviewRow]:
+        """Returned figures that still say what was sent back."""
+        return [row for row in self.rows if row.is_unchanged]
+
+    @property
+    def open_request(self) -> CorrectionRequest | None:
+        return next((found for found in self.requests if found.state == CorrectionState.ASKED), None)
 
     @property
     def accepted(self) -> int:
@@ -97,8 +120,8 @@ def read_review(filing: Filing) -> ReviewPage:
     differences = list_differences(item.entry.cell_id for item in items)
     sides = {found.cell_id: found.sides for found in differences}
     returns, endorsed = read_returns(filing), read_endorsed(filing, items)
-    findings = read_findings(filing)
-    since = find_last_round(filing, signatures)
+    findings, reports = read_findings(filing), read_reports(filing)
+    last_seen = find_last_seen(filing, signatures)
     rows = [
         describe_row(
             filing,
@@ -108,12 +131,15 @@ def read_review(filing: Filing) -> ReviewPage:
             findings=findings.get(item.pk, ()),
             sides=sides.get(item.entry.cell_id, ()),
             is_accepted=item.accepted_id is not None or item.entry.version_id in endorsed,
-            since=since,
+            before=find_said(reports.get(item.pk, ()), last_seen),
+            is_first=not last_seen,
         )
         for item in items
     ]
     texts = tuple(filing.texts.select_related("clause", "file", "decided_by"))
-    return ReviewPage(filing, tuple(rows), texts, signatures, tuple(differences))
+    requests = filing.correction_requests.select_related("asked_by", "decided_by").prefetch_related("items")
+    disputes = tuple(read_disputes(filing, differences))
+    return ReviewPage(filing, tuple(rows), texts, signatures, disputes, tuple(requests), last_seen)
 
 
 def describe_row(
@@ -125,11 +151,12 @@ def describe_row(
     findings: Sequence[ShownFinding],
     sides: tuple[Side, ...],
     is_accepted: bool,
-    since: Signature | None,
+    before: ItemReport | None,
+    is_first: bool,
 ) -> ReviewRow:
     entry, cell = item.entry, item.entry.cell
-    before = find_before(filing, item, returns)
-    added = since is not None and before is None and is_newer(entry.version, since)
+    opened = next((found for found in returns if found.resolved_at is None), None)
+    is_changed = before is not None and entry.is_filled and tell_content(entry) != tell_content(before.version)
     return ReviewRow(
         item=item,
         name=cell.indicator.name,
@@ -138,9 +165,10 @@ def describe_row(
         period=name_period(cell.period, entry.definition),
         unit=entry.definition.unit_of_measure,
         shown=show_entry(entry),
-        before=show(before) if before else "",
-        is_changed=before is not None,
-        is_added=added,
+        before=show(before.version) if before and is_changed else "",
+        is_changed=is_changed,
+        is_added=before is None and not is_first and entry.is_filled,
+        is_unchanged=opened is not None and is_unchanged(entry, opened),
         last=show_row(last, entry.definition) if last else "",
         breaks=last is not None and last.comparability_group != cell.comparability_group,
         change=show_change(figure_of(entry), figure_of_row(last, Fraction(entry.definition.factor))),
@@ -157,7 +185,7 @@ def read_returns(filing: Filing) -> Mapping[int, Sequence[ItemReturn]]:
     """Every return of the filing by item, the oldest first."""
     found: dict[int, list[ItemReturn]] = defaultdict(list)
     rows = ItemReturn.objects.filter(item__filing=filing).select_related("returned_by", "version__definition")
-    for row in rows.order_by("id"):
+    for row in rows.prefetch_related("version__evidence").order_by("id"):
         found[row.item_id].append(row)
     return found
 
@@ -169,28 +197,6 @@ def read_endorsed(filing: Filing, items: Iterable[FilingItem]) -> set[int]:
     versions = [item.entry.version_id for item in items if item.entry.version_id]
     rows = Acceptance.objects.filter(version__in=versions, level=AcceptanceLevel.COUNTY)
     return set(rows.values_list("version_id", flat=True))
-
-
-def find_last_round(filing: Filing, signatures: Sequence[Signature]) -> Signature | None:
-    """The signature that ended the round before the one on the page; None in the first."""
-    ended = filing.round if filing.state in WITHIN_UNIT else filing.round - 1
-    beyond = (SignatureStep.COUNTY, SignatureStep.CITY)
-    inside = [signed for signed in signatures if signed.round == ended and signed.step not in beyond]
-    return inside[-1] if inside else None
-
-
-def find_before(filing: Filing, item: FilingItem, returns: Sequence[ItemReturn]) -> ObservationVersion | None:
-    """The signed figure that what stands now takes the place of; None where nothing changed since the last round."""
-    entry = item.entry
-    if filing.state in WITHIN_UNIT:
-        return entry.version if entry.version_id and is_changed(entry) else None
-    answered = [found for found in returns if found.resolved_at and found.round == filing.round - 1]
-    before = answered[-1].version if answered else None
-    return before if before is not None and before.pk != entry.version_id else None
-
-
-def is_newer(version: ObservationVersion | None, since: Signature) -> bool:
-    return version is not None and version.created_at > since.signed_at
 
 
 def find_last(rows: Sequence[EarlierRow], year: int) -> EarlierRow | None:

@@ -26,35 +26,51 @@ class OpenSteps:
     proxy: bool = False
     resume: bool = False
     reopen: bool = False
+    ask: bool = False
+    answer: bool = False
+    explain: bool = False
+    decide_request: bool = False
     accept: bool = False
     send_items_back: bool = False
     decide: bool = False
     decide_texts: bool = False
+
+    def any_of_rows(self) -> bool:
+        """Whether single figures can be ticked."""
+        return any((self.send_items_back, self.reopen, self.ask, self.accept))
 
     def any_of_unit(self) -> bool:
         return any((self.report, self.approve, self.sign, self.send_back, self.scan, self.proxy, self.resume))
 
 
 def list_open_steps(filing: Filing, user: Visitor) -> OpenSteps:
-    """No query: the filing's collection, areas and unit are loaded, the person's posts are kept."""
-    if filing.collection.state != CollectionState.OPEN:
-        return OpenSteps(accept=filing.state in BEYOND_UNIT[:2] and reviews(user, filing))
+    """No query: the filing's collection, areas and unit are loaded, the person's posts are kept.
+
+    A closed collection takes corrections only: of a filing that was reported, what is sent back goes the whole way again.
+    """
+    is_open = filing.collection.state == CollectionState.OPEN
+    if not is_open and not filing.round:
+        return OpenSteps()
     state = FilingState(filing.state)
     reporter, within, beyond = fills(user, filing), state in WITHIN_UNIT, state in BEYOND_UNIT
     heads = {FilingState.CHECKING: checks_for_unit, FilingState.SIGNING: signs}
     is_their_turn = state in heads and heads[state](user, filing)
-    bureau = reviews(user, filing)
+    bureau, own, office = reviews(user, filing), belongs_to_unit(user, filing), coordinates(user, filing.collection)
     return OpenSteps(
         report=reporter and state == FilingState.DRAFTING,
         approve=is_their_turn and state == FilingState.CHECKING,
         sign=is_their_turn and state == FilingState.SIGNING,
         send_back=is_their_turn or (reporter and state in heads),
         scan=reporter and within,
-        proxy=within and coordinates(user, filing.collection),
-        resume=reporter and beyond,
-        reopen=beyond and belongs_to_unit(user, filing),
+        proxy=within and office,
+        resume=is_open and reporter and beyond,
+        reopen=is_open and beyond and own,
+        ask=not is_open and beyond and own,
+        answer=within and (reporter or office),
+        explain=own or office,
         accept=bureau and state in (FilingState.COUNTY, FilingState.REPORTED),
         send_items_back=bureau and beyond,
         decide=bureau and state in (FilingState.REPORTED, FilingState.ACCEPTED),
-        decide_texts=coordinates(user, filing.collection),
+        decide_request=bureau and beyond,
+        decide_texts=is_open and office,
     )
