@@ -22,7 +22,7 @@ def tell_rounds(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0005_decided_number'),
+        ('indicators', '0006_decided_number'),
         ('reporting', '0002_checks_are_guarded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

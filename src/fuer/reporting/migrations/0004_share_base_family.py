@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0002_checks_are_guarded'),
+        ('reporting', '0003_rounds_and_corrections'),
     ]
 
     operations = [
