@@ -42,8 +42,8 @@ PANELS = [
     (Role.INSTITUTION_CLERK, ["欠报", "退回"]),
     (Role.STATISTICS_HEAD, ["待审"]),
     (Role.UNIT_HEAD, ["待签"]),
-    (Role.STATISTICS_BUREAU, ["待审定", "双线差异待认定"]),
-    (Role.WCC_OFFICE, ["待办：延期申请和文字材料"]),
+    (Role.STATISTICS_BUREAU, ["待审定", "双线差异待认定", "口径变更申请"]),
+    (Role.WCC_OFFICE, ["口径变更申请", "待办：延期申请和文字材料"]),
     (Role.LEADER, []),
     (Role.EXPERT, []),
 ]
@@ -127,9 +127,9 @@ def test_queries_do_not_grow(client, city, django_assert_num_queries):
 
     add_unit()
     open_home(client, city, Role.WCC_OFFICE)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         assert len(client.get(HOME).context["board"].rows) == 1
     add_unit()
     add_unit()
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         assert len(client.get(HOME).context["board"].rows) == 3

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from fuer.indicators.enums import RequestState
 from fuer.indicators.models import DefinitionRequest
+from fuer.orgs.scope import has_role
 from fuer.reporting.domain.items import name_cell
 from fuer.reporting.domain.progress import Counts, Status
 from fuer.reporting.domain.queries.differences import list_differences
@@ -23,7 +24,7 @@ from fuer.reporting.domain.queries.status import FilingStatus, list_status
 from fuer.reporting.domain.steps import WITHIN_UNIT
 from fuer.reporting.enums import CollectionState, ExtensionState, FilingState, TextState
 from fuer.reporting.models import Extension, Filing, FilingCell, FilingText, ItemReturn
-from fuer.reporting.rules import checks_for_unit, coordinates, decides_definitions, fills, reviews, signs
+from fuer.reporting.rules import DEFINERS, checks_for_unit, coordinates, decides_definitions, fills, reviews, signs
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -225,6 +226,8 @@ def list_texts(user: Visitor, filings: QuerySet[Filing]) -> Iterator[Thing]:
 
 def list_definition_requests(user: Visitor) -> Iterator[Thing]:
     """申请口径变更 this office decides."""
+    if not has_role(user, *DEFINERS):
+        return
     open_ones = DefinitionRequest.objects.visible_to(user).filter(state=RequestState.OPEN)
     for row in open_ones.select_related("indicator", "unit", "area").order_by("asked_at"):
         if decides_definitions(user, row.area):
