@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OVERSEERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU, Role.LEADER)
 
 # Earlier years' figures are prepared by the office or the bureau and accepted by the bureau.
-HISTORY_ROLES = (Role.WCC_OFFICE, Role.STATISTICS_BUREAU)
+HISTORY_ROLES = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU)
 
 
 class CollectionQuerySet(models.QuerySet["Collection"]):

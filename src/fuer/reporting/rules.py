@@ -72,13 +72,16 @@ def urges(user: Visitor, filing: Filing) -> bool:
 
 
 def prepares_history(user: Visitor, area: Area) -> bool:
-    """Upload earlier years' figures of a city and say what their columns mean."""
-    return has_role(user, Role.WCC_OFFICE, Role.STATISTICS_BUREAU, area=area)
+    """Upload earlier years' figures of a city or county and say what their columns mean."""
+    return has_role(user, *OFFICES, Role.STATISTICS_BUREAU, area=area)
 
 
 def commits_history(user: Visitor, area: Area) -> bool:
-    """Accept earlier years' figures: the statistics bureau of the area itself."""
-    return any(post.role == Role.STATISTICS_BUREAU and area.path in post.paths for post in scope_of(user).posts)
+    """Accept earlier years' figures: the statistics bureau of the city, for its counties too, as it accepts filings."""
+    path = area.path
+    if area.level == AreaLevel.COUNTY and len(path) > Area.steplen:
+        path = path[: -Area.steplen]
+    return any(post.role == Role.STATISTICS_BUREAU and path in post.paths for post in scope_of(user).posts)
 
 
 def writes_checks(user: Visitor, area: Area) -> bool:

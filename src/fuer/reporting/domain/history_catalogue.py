@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from fuer.indicators.domain.names import normalise_name
 from fuer.indicators.enums import Cadence, Disclosure
 from fuer.indicators.models import Cell, Definition, Indicator
 from fuer.indicators.models.figures import TOTAL
+from fuer.orgs.enums import AreaLevel
 from fuer.orgs.models import Area
 from fuer.orgs.scope import match_subtree
 from fuer.reporting.history.catalogue import Catalogue, CellKey, FigureRead, KnownIndicator
@@ -53,6 +55,7 @@ def read_known(area: Area) -> Known:
         areas=areas,
         years=range(FIRST_YEAR, timezone.localdate().year + 1),
         accepted=read_accepted(area, definitions),
+        others=read_other_areas(area, areas),
     )
     return Known(catalogue, definitions, tuple(name for name in areas if not name.isdecimal()))
 
@@ -79,6 +82,7 @@ def read_indicators(definitions: Definitions) -> dict[str, tuple[KnownIndicator,
             newest.lower_bound,
             newest.upper_bound,
             newest.disclosure == Disclosure.OFFLINE,
+            cadence_of(newest),
         )
         names = {indicator.name, *(alias.name for alias in indicator.aliases.all())}
         for name in {normalise_name(name) for name in names}:
@@ -102,6 +106,13 @@ def read_area_names(area: Area) -> dict[str, int]:
     return found
 
 
+def read_other_areas(area: Area, own: Mapping[str, int]) -> frozenset[str]:
+    """Names and codes of cities and counties that are known and lie outside `area`."""
+    others = Area.objects.exclude(match_subtree(area.path)).filter(level__in=(AreaLevel.CITY, AreaLevel.COUNTY))
+    named = others.order_by().values_list("name", "short_name", "code")
+    return frozenset(name for names in named for name in names if name and name not in own)
+
+
 def group_by_depth(areas: Iterable[Area]) -> list[tuple[int, list[Area]]]:
     groups: dict[int, list[Area]] = defaultdict(list)
     for area in areas:
@@ -110,9 +121,14 @@ def group_by_depth(areas: Iterable[Area]) -> list[tuple[int, list[Area]]]:
 
 
 def cadence_of(definition: Definition) -> Cadence:
-    """The kind of period a year's figure stands for: quarters cannot be told from a year's figure."""
+    """The kind of period a figure stands for; a survey's stands for its year."""
     cadence = Cadence(definition.cadence)
-    return Cadence.YEAR if cadence in (Cadence.SURVEY, Cadence.QUARTER) else cadence
+    return Cadence.YEAR if cadence == Cadence.SURVEY else cadence
+
+
+def quarter_of(cadence: str, start: dt.date) -> int:
+    """1 to 4 for a period of a quarter, 0 for every other: as `CellKey.quarter`."""
+    return (start.month + 2) // 3 if cadence == Cadence.QUARTER else 0
 
 
 def read_accepted(area: Area, definitions: Definitions) -> Callable[[CellKey], FigureRead | None]:
@@ -120,12 +136,18 @@ def read_accepted(area: Area, definitions: Definitions) -> Callable[[CellKey], F
     cells = Cell.objects.filter(match_subtree(area.path, "area__path"), accepted__isnull=False, detail=TOTAL)
     places = ("indicator_id", "area_id", "period__label_year", "sex", "age", "residence")
     figures = ("printed", "value", "numerator", "denominator", "missing")
-    columns = (*places, "comparability_group", "period__cadence", *(f"accepted__{name}" for name in figures))
+    columns = (
+        *places,
+        "comparability_group",
+        "period__cadence",
+        "period__start",
+        *(f"accepted__{name}" for name in figures),
+    )
     found: dict[tuple[object, ...], tuple[str, Decimal | None, Decimal | None, Decimal | None, str]] = {}
     for row in cells.values_list(*columns).iterator(chunk_size=5000):
         definition = definitions.of(row[0], row[2])
         if row[6] == definition.comparability_group and row[7] == cadence_of(definition):
-            found[row[:6]] = row[8:]
+            found[(*row[:6], quarter_of(row[7], row[8]))] = row[9:]
 
     def look_up(key: CellKey) -> FigureRead | None:
         figure = found.get(key)

@@ -19,7 +19,7 @@ from fuer.indicators.enums import Missing, ObservationSource
 from fuer.indicators.models import Cell, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.papers.workbook_read import WorkbookError, open_workbook
-from fuer.reporting.domain.history_catalogue import Definitions, cadence_of, read_known
+from fuer.reporting.domain.history_catalogue import Definitions, cadence_of, quarter_of, read_known
 from fuer.reporting.domain.history_imports import fail_step
 from fuer.reporting.domain.history_verify import choose_sheet, stream_results
 from fuer.reporting.enums import HistoryState
@@ -89,7 +89,7 @@ def write_figures(record: HistoryImport, figures: Sequence[ImportFigure], defini
 class FoundCells:
     """Cells by place, and where each figure lies."""
 
-    def __init__(self, places: dict[Place, tuple[int, int | None]], periods: dict[tuple[str, int], int]) -> None:
+    def __init__(self, places: dict[Place, tuple[int, int | None]], periods: dict[tuple[str, int, int], int]) -> None:
         self.places = places
         self._periods = periods
 
@@ -100,17 +100,18 @@ class FoundCells:
 
     def place_of(self, figure: ImportFigure, definition: Definition) -> Place:
         key = figure.key
-        period = self._periods[cadence_of(definition), key.year]
+        period = self._periods[cadence_of(definition), key.year, key.quarter]
         return (key.indicator, definition.comparability_group, key.area, period, key.sex, key.age, key.residence)
 
 
 def find_cells(figures: Sequence[ImportFigure], definitions: Definitions) -> FoundCells:
     """The cell of each figure with its accepted version, made where there is none yet."""
-    kept: dict[tuple[str, int], int] = {}
+    kept: dict[tuple[str, int, int], int] = {}
     for figure in figures:
         cadence = cadence_of(definitions.of(figure.key.indicator, figure.key.year))
-        if (cadence, figure.key.year) not in kept:
-            kept[cadence, figure.key.year] = periods_of_year(cadence, figure.key.year)[0].pk
+        where = (cadence, figure.key.year, figure.key.quarter)
+        if where not in kept:
+            kept[where] = periods_of_year(cadence, figure.key.year)[max(figure.key.quarter - 1, 0)].pk
     columns = ("indicator_id", "comparability_group", "area_id", "period_id", "sex", "age", "residence")
     known = Cell.objects.filter(indicator__in={figure.key.indicator for figure in figures}, detail=TOTAL)
     rows = known.values_list(*columns, "pk", "accepted_id").iterator(chunk_size=5000)
@@ -139,8 +140,9 @@ def leave_out_repeats(record: HistoryImport, figures: Sequence[ImportFigure]) ->
     versions = ObservationVersion.objects.filter(
         cell__indicator__in={figure.key.indicator for figure in differing}, source=ObservationSource.IMPORT
     )
-    for row in versions.values_list(*(f"cell__{name}" for name in columns), *said).iterator(chunk_size=5000):
-        standing.setdefault(row[:6], set()).add(row[6:])
+    period = ("cell__period__cadence", "cell__period__start")
+    for row in versions.values_list(*(f"cell__{name}" for name in columns), *period, *said).iterator(chunk_size=5000):
+        standing.setdefault((*row[:6], quarter_of(row[6], row[7])), set()).add(row[8:])
     return [figure for figure in figures if figure.is_new or figure.figure[1:] not in standing.get(figure.key, set())]
 
 

@@ -79,7 +79,7 @@ def commit_history_import(
     """
     record = lock_import(record, HistoryState.VERIFIED)
     if not commits_history(user, record.area):
-        raise HistoryError(_("只有本级统计机构可以审定历年数据。"))
+        raise HistoryError(_("只有市级统计机构可以审定历年数据。"))
     if not record.figures:
         raise HistoryError(_("没有可以导入的数据。"))
     if replaces and not reason.strip():

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from fuer.reporting.history.words import TOTAL
+from fuer.reporting.history.words import TOTAL, PeriodKind
 
 
 class CellKey(NamedTuple):
-    """The cell of the cube a figure belongs to, by primary keys."""
+    """The cell of the cube a figure belongs to, by primary keys; `quarter` is 0 but for quarterly figures."""
 
     indicator: int
     area: int
@@ -19,6 +19,7 @@ class CellKey(NamedTuple):
     sex: str = TOTAL
     age: str = TOTAL
     residence: str = TOTAL
+    quarter: int = 0
 
 
 class FigureRead(NamedTuple):
@@ -42,7 +43,9 @@ class FigureRead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownIndicator:
-    """An indicator with the unit, factor and bounds of its definition; `is_offline`: its figures are never kept here."""
+    """An indicator with the unit, factor and bounds of its definition; `is_offline`: its figures are never kept here,
+    `period`: the kind of period a figure stands for.
+    """
 
     id: int
     name: str
@@ -51,6 +54,7 @@ class KnownIndicator:
     lower: Decimal | None = None
     upper: Decimal | None = None
     is_offline: bool = False
+    period: str = PeriodKind.YEAR
 
 
 def nothing_accepted(_key: CellKey) -> FigureRead | None:
@@ -61,10 +65,12 @@ def nothing_accepted(_key: CellKey) -> FigureRead | None:
 class Catalogue:
     """`indicators`: by normalised name or alias (indicators.domain.names.normalise_name), several where units differ.
 
-    `areas`: ids by name, short name and code. `years`: what may be imported. `accepted`: the accepted figure of a cell.
+    `areas`: ids by name, short name and code; `others`: names and codes of areas that exist and are not this import's.
+    `years`: what may be imported. `accepted`: the accepted figure of a cell.
     """
 
     indicators: Mapping[str, tuple[KnownIndicator, ...]]
     areas: Mapping[str, int]
     years: range
     accepted: Callable[[CellKey], FigureRead | None] = field(default=nothing_accepted)
+    others: frozenset[str] = frozenset()

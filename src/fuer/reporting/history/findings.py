@@ -27,10 +27,12 @@ class FindingKind(StrEnum):
     OFFLINE_INDICATOR = "offline_indicator"
     NO_AREA = "no_area"
     UNKNOWN_AREA = "unknown_area"
+    AREA_OUT_OF_SCOPE = "area_out_of_scope"
     AREA_AND_CODE_DIFFER = "area_and_code_differ"
     NO_YEAR = "no_year"
     BAD_YEAR = "bad_year"
     YEAR_OUT_OF_RANGE = "year_out_of_range"
+    WRONG_PERIOD = "wrong_period"
     BAD_BREAKDOWN = "bad_breakdown"
     UNIT_DIFFERS = "unit_differs"
     BAD_NUMBER = "bad_number"
@@ -137,10 +139,12 @@ def explain_kind(kind: FindingKind) -> str:
         FindingKind.OFFLINE_INDICATOR: _("“%(text)s”不上网，系统只登记函报，不保存数据，请从文件中删去。"),
         FindingKind.NO_AREA: _("没有写明地区，表名中也没有，请补上地区名称或代码。"),
         FindingKind.UNKNOWN_AREA: _("系统中没有地区“%(text)s”，请核对名称或代码。"),
+        FindingKind.AREA_OUT_OF_SCOPE: _("“%(text)s”不在这次导入的行政区划内，请删去这些行，或按所属地区另行导入。"),
         FindingKind.AREA_AND_CODE_DIFFER: _("地区名称“%(text)s”与代码“%(other)s”不是同一个地区，请核对。"),
         FindingKind.NO_YEAR: _("没有写明年份，表名中也没有，请补上数据年度。"),
-        FindingKind.BAD_YEAR: _("“%(text)s”不是年份，请写成2021或2021年。"),
+        FindingKind.BAD_YEAR: _("“%(text)s”不是报告期，请写成2021年、2021年一季度、2021学年或2021妇幼年度。"),
         FindingKind.YEAR_OUT_OF_RANGE: _("%(text)s年不在可以导入的年份%(other)s之内，请核对。"),
+        FindingKind.WRONG_PERIOD: _("报告期是%(text)s，而该指标按%(other)s报送，请核对表头或指标名称。"),
         FindingKind.BAD_BREAKDOWN: _("“%(text)s”不是可以识别的分组，请用男、女、城镇、农村或合计。"),
         FindingKind.UNIT_DIFFERS: _("计量单位“%(text)s”与指标的计量单位“%(other)s”不同，请换算后改正。"),
         FindingKind.BAD_NUMBER: _("“%(text)s”不是数字，请填阿拉伯数字。"),

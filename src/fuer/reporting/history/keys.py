@@ -6,13 +6,26 @@ import datetime as dt
 import unicodedata
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from fuer.indicators.domain.names import normalise_name
 from fuer.judging.units import normalise_unit
 from fuer.papers.workbook_cells import Cell, name_address
 from fuer.reporting.history.catalogue import Catalogue, CellKey, KnownIndicator
 from fuer.reporting.history.findings import Finding, FindingKind
 from fuer.reporting.history.mapping import ColumnRole, Mapping
-from fuer.reporting.history.words import TOTAL, TOTALS, Field, read_residence, read_sex, read_year, tidy_heading
+from fuer.reporting.history.words import (
+    TOTAL,
+    TOTALS,
+    Field,
+    PeriodKind,
+    PeriodRead,
+    read_period,
+    read_quarter,
+    read_residence,
+    read_sex,
+    tidy_heading,
+)
 
 _MOST_AGE = 20
 
@@ -33,7 +46,7 @@ class KeyReader:
         self._columns = {role.field: role.column for role in reversed(mapping.columns) if not role.field.is_figure}
         self._names: dict[str, tuple[KnownIndicator, ...]] = {}
         self._areas: dict[str, int | None] = {}
-        self._years: dict[str, int | None] = {}
+        self._periods: dict[str, PeriodRead | None] = {}
 
     def read(self, role: ColumnRole, row: int, cells: dict[int, Cell], findings: list[Finding]) -> Place | None:
         """The place of the figure in column `role` of a row; None with findings that say what is missing."""
@@ -43,12 +56,13 @@ class KeyReader:
             findings.append(Finding(FindingKind.OFFLINE_INDICATOR, where, indicator.name))
             return None
         area = self._read_area(role, row, cells, findings)
-        year = self._read_year(role, row, cells, findings)
+        period = self._read_period(role, row, cells, findings, indicator)
         sex = self._read_sex(role, row, cells, findings)
         residence = self._read_residence(role, row, cells, findings)
-        if indicator is None or area is None or year is None or sex is None or residence is None:
+        if indicator is None or area is None or period is None or sex is None or residence is None:
             return None
-        return Place(indicator, CellKey(indicator.id, area, year, sex, self._read_age(cells), residence))
+        key = CellKey(indicator.id, area, period.year, sex, self._read_age(cells), residence, period.quarter)
+        return Place(indicator, key)
 
     def _cell(self, field: Field, cells: dict[int, Cell]) -> Cell | None:
         column = self._columns.get(field)
@@ -112,7 +126,9 @@ class KeyReader:
         found = [self._find_area(text) for text in (name, code) if text]
         if None in found:
             unknown = next(text for text in (name, code) if text and self._find_area(text) is None)
-            findings.append(Finding(FindingKind.UNKNOWN_AREA, self._address(Field.AREA, role, row), unknown.strip()))
+            is_elsewhere = squeeze(unknown) in self._known.others
+            kind = FindingKind.AREA_OUT_OF_SCOPE if is_elsewhere else FindingKind.UNKNOWN_AREA
+            findings.append(Finding(kind, self._address(Field.AREA, role, row), unknown.strip()))
             return None
         if len(set(found)) > 1:
             where = self._address(Field.AREA_CODE, role, row)
@@ -122,36 +138,67 @@ class KeyReader:
 
     def _find_area(self, text: str) -> int | None:
         if text not in self._areas:
-            plain = "".join(unicodedata.normalize("NFKC", text).split())
-            self._areas[text] = self._known.areas.get(plain)
+            self._areas[text] = self._known.areas.get(squeeze(text))
         return self._areas[text]
 
-    def _read_year(self, role: ColumnRole, row: int, cells: dict[int, Cell], findings: list[Finding]) -> int | None:
-        cell = self._cell(Field.YEAR, cells)
-        year = role.year
-        if year is None and cell is not None:
-            year = self._year_of(cell)
-            if year is None:
-                findings.append(Finding(FindingKind.BAD_YEAR, cell.address, cell.printed))
-                return None
-        if year is None:
-            year = self._mapping.year
-        if year is None:
-            findings.append(Finding(FindingKind.NO_YEAR, name_address(row, role.column)))
+    def _read_period(
+        self,
+        role: ColumnRole,
+        row: int,
+        cells: dict[int, Cell],
+        findings: list[Finding],
+        indicator: KnownIndicator | None,
+    ) -> PeriodRead | None:
+        """The period of the row, its heading or the sheet, which must be of the indicator's own kind."""
+        found = self._find_period(role, row, cells, findings)
+        if found is None:
             return None
-        if year not in self._known.years:
+        if found.year not in self._known.years:
             span = f"{self._known.years.start}—{self._known.years.stop - 1}"
             where = self._address(Field.YEAR, role, row)
-            findings.append(Finding(FindingKind.YEAR_OUT_OF_RANGE, where, str(year), span))
+            findings.append(Finding(FindingKind.YEAR_OUT_OF_RANGE, where, str(found.year), span))
             return None
-        return year
+        # A plain year stands for the school or health year of an indicator that counts so; a quarter never does.
+        fits = indicator is None or found.kind == indicator.period
+        if indicator is not None and found.kind is PeriodKind.YEAR and indicator.period != PeriodKind.QUARTER:
+            fits = True
+        if not fits and indicator is not None:
+            where = self._address(Field.YEAR, role, row)
+            own, wanted = name_period(found.kind), name_period(PeriodKind(indicator.period))
+            findings.append(Finding(FindingKind.WRONG_PERIOD, where, own, wanted))
+            return None
+        return found
 
-    def _year_of(self, cell: Cell) -> int | None:
+    def _find_period(
+        self, role: ColumnRole, row: int, cells: dict[int, Cell], findings: list[Finding]
+    ) -> PeriodRead | None:
+        cell = self._cell(Field.YEAR, cells)
+        found = PeriodRead(role.year, PeriodKind(role.period), role.quarter) if role.year is not None else None
+        if found is None and cell is not None:
+            found = self._period_of(cell)
+            if found is None:
+                findings.append(Finding(FindingKind.BAD_YEAR, cell.address, cell.printed))
+                return None
+        if found is None and self._mapping.year is not None:
+            found = PeriodRead(self._mapping.year)
+        if found is None:
+            findings.append(Finding(FindingKind.NO_YEAR, name_address(row, role.column)))
+            return None
+        quarter_cell = self._cell(Field.QUARTER, cells)
+        if quarter_cell is None or found.kind is not PeriodKind.YEAR:
+            return found
+        quarter = read_quarter(quarter_cell.printed)
+        if quarter is None:
+            findings.append(Finding(FindingKind.BAD_YEAR, quarter_cell.address, quarter_cell.printed))
+            return None
+        return PeriodRead(found.year, PeriodKind.QUARTER, quarter)
+
+    def _period_of(self, cell: Cell) -> PeriodRead | None:
         if isinstance(cell.value, dt.date):
-            return cell.value.year
-        if cell.printed not in self._years:
-            self._years[cell.printed] = read_year(cell.printed)
-        return self._years[cell.printed]
+            return PeriodRead(cell.value.year)
+        if cell.printed not in self._periods:
+            self._periods[cell.printed] = read_period(cell.printed)
+        return self._periods[cell.printed]
 
     def _read_sex(self, role: ColumnRole, row: int, cells: dict[int, Cell], findings: list[Finding]) -> str | None:
         cell = self._cell(Field.SEX, cells)
@@ -177,3 +224,16 @@ class KeyReader:
         cell = self._cell(Field.AGE, cells)
         plain = tidy_heading(cell.printed) if cell else ""
         return TOTAL if plain in TOTALS else plain[:_MOST_AGE]
+
+
+def squeeze(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def name_period(kind: PeriodKind) -> str:
+    return {
+        PeriodKind.YEAR: _("年度"),
+        PeriodKind.SCHOOL_YEAR: _("学年"),
+        PeriodKind.HEALTH_YEAR: _("妇幼卫生年度"),
+        PeriodKind.QUARTER: _("季度"),
+    }[kind]

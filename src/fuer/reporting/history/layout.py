@@ -16,8 +16,10 @@ from fuer.reporting.history.words import (
     SEXES,
     TOTALS,
     Field,
+    PeriodKind,
     find_year,
-    read_year,
+    read_period,
+    read_quarter,
     split_unit,
     tidy_heading,
 )
@@ -106,7 +108,13 @@ def _only_subdivides(row: Row, areas: Collection[str]) -> bool:
     """Whether every cell is a word such as 女, 分子 or a year: no row of data is."""
     texts = [tidy_heading(cell.printed) for cell in row.cells]
     words = [
-        text in SEXES or text in RESIDENCES or text in TOTALS or text in FIELD_OF or read_year(text) for text in texts
+        text in SEXES
+        or text in RESIDENCES
+        or text in TOTALS
+        or text in FIELD_OF
+        or read_period(text)
+        or ("季" in text and read_quarter(text))
+        for text in texts
     ]
     return len(texts) >= 2 and all(words)
 
@@ -117,7 +125,7 @@ def _count_known(texts: Collection[str], areas: Collection[str]) -> int:
 
 def _is_known(text: str, areas: Collection[str]) -> bool:
     plain, _unit = split_unit(tidy_heading(text))
-    return plain in FIELD_OF or read_year(plain) is not None or text in areas
+    return plain in FIELD_OF or read_period(plain) is not None or text in areas
 
 
 def _read_levels(head: _Head, column: int) -> list[str]:
@@ -138,9 +146,12 @@ def _read_role(column: int, levels: Sequence[str], areas: Collection[str]) -> Co
     for text in levels:
         plain, unit = split_unit(tidy_heading(text))
         role = replace(role, unit=unit) if unit else role
-        year = read_year(plain)
-        if year is not None:
-            role = replace(role, year=year)
+        period = read_period(plain)
+        quarter = read_quarter(plain) if role.year is not None and not role.quarter and "季" in plain else None
+        if period is not None:
+            role = replace(role, year=period.year, period=period.kind, quarter=period.quarter)
+        elif quarter is not None:
+            role = replace(role, period=PeriodKind.QUARTER, quarter=quarter)
         elif plain in FIELD_OF:
             field = FIELD_OF[plain]
         elif plain in SEXES:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from fuer.reporting.history.words import TOTAL, Field, tidy_heading
+from fuer.reporting.history.words import TOTAL, Field, PeriodKind, tidy_heading
 
 
 class Layout(StrEnum):
@@ -32,6 +32,8 @@ class ColumnRole:
     indicator: str = ""
     area: str = ""
     year: int | None = None
+    period: str = PeriodKind.YEAR
+    quarter: int = 0
     sex: str = TOTAL
     residence: str = TOTAL
     unit: str = ""

@@ -217,7 +217,7 @@ def group_figures(roles: Sequence[ColumnRole]) -> tuple[_Group, ...]:
     groups: dict[tuple[object, ...], dict[Field, ColumnRole]] = {}
     for role in roles:
         if role.field.is_figure:
-            key = (role.indicator, role.area, role.year, role.sex, role.residence)
+            key = (role.indicator, role.area, role.year, role.quarter, role.sex, role.residence)
             groups.setdefault(key, {}).setdefault(role.field, role)
     made = []
     for one in groups.values():

@@ -6,10 +6,28 @@ import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from fuer.judging.units import is_rate, normalise_unit
 
 TOTAL = "_T"
+
+
+class PeriodKind(StrEnum):
+    """The kinds of period a sheet can name; the values are those of indicators.enums.Cadence."""
+
+    YEAR = "year"
+    SCHOOL_YEAR = "school_year"
+    HEALTH_YEAR = "health_year"
+    QUARTER = "quarter"
+
+
+class PeriodRead(NamedTuple):
+    """What a heading or a cell says: a data year, the kind of period, and the quarter (1 to 4, else 0)."""
+
+    year: int
+    kind: PeriodKind = PeriodKind.YEAR
+    quarter: int = 0
 
 
 class Field(StrEnum):
@@ -19,6 +37,7 @@ class Field(StrEnum):
     AREA = "area"
     AREA_CODE = "area_code"
     YEAR = "year"
+    QUARTER = "quarter"
     SEX = "sex"
     RESIDENCE = "residence"
     AGE = "age"
@@ -64,6 +83,7 @@ HEADINGS: dict[Field, tuple[str, ...]] = {
     ),
     Field.AREA_CODE: ("地区代码", "区划代码", "行政区划代码", "地区编码", "区域代码"),
     Field.YEAR: ("年份", "年度", "数据年度", "数据年份", "统计年度", "统计年份", "年", "报告期", "时间", "所属年度"),
+    Field.QUARTER: ("季度", "季", "所属季度"),
     Field.SEX: ("性别", "男女"),
     Field.RESIDENCE: ("城乡", "城乡分组", "城镇/农村", "城乡类型", "居住地"),
     Field.AGE: ("年龄", "年龄段", "年龄组", "年龄分组"),
@@ -99,6 +119,13 @@ TOTALS = frozenset(
     {"", "合计", "总计", "全部", "总数", "总体", "小计", "不分性别", "不分城乡", "全体", "不限", "_t", "t", "全年龄"}
 )
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:年(?:度)?)?")
+_QUARTER = re.compile(r"((?:19|20)[0-9]{2})(?:年(?:度)?)?[-./]?(?:第?([1-4一二三四])季度?|q([1-4]))")
+# 2022学年, 2022—2023学年, 2022/23学年: the school year that begins in 2022.
+_SCHOOL_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:年?[-—–~至/]((?:19|20)?[0-9]{2}))?年?学年(?:度)?")
+# 2023妇幼年度, 2023卫生年度, 2022年10月—2023年9月: the health year that ends in 2023.
+_HEALTH_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?(?:妇幼卫生|妇幼|卫生)年度?")
+_HEALTH_SPAN = re.compile(r"((?:19|20)[0-9]{2})年?[.]?10月?[-—–~至]((?:19|20)[0-9]{2})年?[.]?0?9月?")
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _YEARS_IN_TEXT = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])(?!\s*[-—–~至]\s*(?:19|20)?[0-9]{2})")
 _YEAR_RANGE = re.compile(r"(?:19|20)[0-9]{2}年?\s*[-—–~至]\s*(?:19|20)[0-9]{2}")
 _UNIT_TAIL = re.compile(r"[(\[](?:单位[::])?([^()\[\]]{1,8})[)\]]$")
@@ -130,6 +157,30 @@ def read_year(text: str) -> int | None:
     """The year of "2021", "2021年" or "2021年度"; None for anything else ("2021学年", "2021年上半年")."""
     found = _YEAR.fullmatch(tidy_heading(text))
     return int(found[1]) if found else None
+
+
+def read_period(text: str) -> PeriodRead | None:
+    """The period a text names: a year, a quarter, a school year or a health year; None for anything else."""
+    plain = tidy_heading(text)
+    if found := _YEAR.fullmatch(plain):
+        return PeriodRead(int(found[1]))
+    if found := _QUARTER.fullmatch(plain):
+        said = found[2] or found[3]
+        return PeriodRead(int(found[1]), PeriodKind.QUARTER, _QUARTERS.get(said) or int(said))
+    if found := _SCHOOL_YEAR.fullmatch(plain):
+        is_next = found[2] is None or int(found[2]) % 100 == (int(found[1]) + 1) % 100
+        return PeriodRead(int(found[1]), PeriodKind.SCHOOL_YEAR) if is_next else None
+    if found := _HEALTH_YEAR.fullmatch(plain):
+        return PeriodRead(int(found[1]), PeriodKind.HEALTH_YEAR)
+    if (found := _HEALTH_SPAN.fullmatch(plain)) and int(found[2]) == int(found[1]) + 1:
+        return PeriodRead(int(found[2]), PeriodKind.HEALTH_YEAR)
+    return None
+
+
+def read_quarter(text: str) -> int | None:
+    """The quarter of a column of quarters beside one of years: 一季度, 第1季度, Q1, 1; None for anything else."""
+    found = re.fullmatch(r"第?([1-4一二三四])(?:季度?)?|q([1-4])", tidy_heading(text))
+    return (_QUARTERS.get(found[1] or found[2]) or int(found[1] or found[2])) if found else None
 
 
 def find_year(texts: list[str]) -> int | None:

@@ -32,6 +32,7 @@ def name_fields() -> list[tuple[str, str]]:
         (Field.AREA, _("地区")),
         (Field.AREA_CODE, _("地区代码")),
         (Field.YEAR, _("数据年度")),
+        (Field.QUARTER, _("季度")),
         (Field.SEX, _("性别")),
         (Field.RESIDENCE, _("城乡")),
         (Field.AGE, _("年龄")),
@@ -74,8 +75,10 @@ def read_number(text: Any) -> int | None:
 
 
 def list_history_areas(user: User) -> list[Area]:
-    """Cities whose earlier figures this person may prepare."""
-    areas = areas_visible_to(user).filter(level=AreaLevel.CITY, kind=AreaKind.ORDINARY, valid_to=None)
+    """Cities and counties whose earlier figures this person may prepare."""
+    areas = areas_visible_to(user).filter(
+        level__in=(AreaLevel.CITY, AreaLevel.COUNTY), kind=AreaKind.ORDINARY, valid_to=None
+    )
     return [area for area in areas.order_by("path") if prepares_history(user, area)]
 
 
