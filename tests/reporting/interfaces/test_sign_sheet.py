@@ -49,7 +49,7 @@ def test_head_figures_and_foot(house, filing):
         ("1", "产前筛查率", "样本市，女", "%", "93.0", "930", "1000", "", "含流动人口"),
         ("2", "托位数", "样本市", "个", "4.80", "", "", "", ""),
     )
-    assert dict(sheet.foot) == {"单位负责人": "", "统计负责人": "", "填表人": "", "报出日期": ""}
+    assert dict(sheet.foot) == {"单位负责人": "", "统计负责人": "", "填表人": "", "联系电话": "", "报出日期": ""}
     signing.report_filing(filing, user=house["city_reporter"])
     assert dict(sheet_of(filing).foot)["填表人"] == "市卫健委填表人"
 

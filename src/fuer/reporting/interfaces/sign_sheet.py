@@ -1,7 +1,7 @@
 """The sheet a unit signs and seals on paper (签署单), as Word and as PDF, from the figures as they stand typed.
 
 Head and foot follow the statistics law's forms: 表号、制定机关、批准文号、有效期至、填报单位 above, 单位负责人、统计负责人、填表人、
-报出日期 below (统计法 17, 24; 实施条例 17).
+联系电话、报出日期 below (统计法 17, 24; 实施条例 17).
 """
 
 from __future__ import annotations
@@ -95,7 +95,13 @@ def write_foot(page: ReviewPage) -> tuple[tuple[str, str], ...]:
     ]
     day = timezone.localtime(signed_on[-1]).strftime("%Y-%m-%d") if signed_on and not is_within else ""
     people = tuple((str(step.label), names.get(step, "")) for step in FOOT_STEPS)
-    return (*people, (_("报出日期"), day))
+    reporters = [
+        signed.signed_by
+        for signed in page.signatures
+        if (signed.round, signed.step) == (current, SignatureStep.REPORTER)
+    ]
+    phone = reporters[-1].phone if reporters else ""
+    return (*people, (_("联系电话"), phone), (_("报出日期"), day))
 
 
 def name_columns() -> list[str]:
@@ -144,7 +150,7 @@ def write_docx_sheet(sheet: Sheet) -> bytes:
     docx.add_table(document, name_columns(), sheet.rows, WIDTHS, figures=FIGURE_COLUMNS)
     foot = docx.add_line(document, "\t".join(f"{name}：{value}" for name, value in sheet.foot))
     foot.paragraph_format.space_before = Pt(12)
-    for place in (65, 130, 195):
+    for place in (52, 104, 156, 208):
         foot.paragraph_format.tab_stops.add_tab_stop(Mm(place))
     seal = docx.add_line(document, _("（单位公章）"), right=True)
     seal.paragraph_format.space_before = Pt(30)

@@ -25,6 +25,7 @@ from fuer.reporting.models import CorrectionRequest, FilingItem, FilingText, Ite
 
 if TYPE_CHECKING:
     from fuer.core.models import Evidence
+    from fuer.indicators.models import ObservationVersion
     from fuer.reporting.models import Filing
 
 
@@ -44,6 +45,7 @@ class ReviewRow:
     unit: str
     shown: str
     before: str
+    before_version: ObservationVersion | None
     is_changed: bool
     is_added: bool
     is_unchanged: bool
@@ -166,6 +168,7 @@ def describe_row(
         unit=entry.definition.unit_of_measure,
         shown=show_entry(entry),
         before=show(before.version) if before and is_changed else "",
+        before_version=before.version if before and is_changed else None,
         is_changed=is_changed,
         is_added=before is None and not is_first and entry.is_filled,
         is_unchanged=opened is not None and is_unchanged(entry, opened),
