@@ -2,26 +2,36 @@
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from itertools import product
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from benchmarks.plan_pages import count_queries
 from benchmarks.timing import median, p95, time_runs
 from fuer.core.domain.events import record_event
+from fuer.indicators.domain.figures import Figure, NextVersion, accept_versions, append_versions
 from fuer.indicators.domain.periods import year_period
+from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Acceptance, Cell, Definition, Indicator, ObservationVersion
 from fuer.orgs.models import Area, Unit, User
+from fuer.processes import settle_garbage_collection
+from fuer.reporting.domain.review import accept_items
+from fuer.reporting.domain.signing import report_filing, sign_filing
 from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem
 
 ROWS = 200
 COUNTIES, CITY_UNITS, COUNTY_UNITS = 6, 10, 5
 RUNS = 40
 YEAR = 2025
+FIGURE = Figure(numerator=Decimal(906), denominator=Decimal(1001))
 
 
 class City:
@@ -115,11 +125,15 @@ def make_indicators(count: int, name: str) -> list[Indicator]:
     return indicators
 
 
-def sign_in(name: str, role: str, area: Area, unit: Unit | None = None) -> Client:
+def make_person(name: str, role: str, area: Area, unit: Unit | None = None) -> User:
     user = User.objects.create_user(name, name=name)
     user.memberships.create(role=role, area=area, unit=unit)
+    return user
+
+
+def sign_in(name: str, role: str, area: Area, unit: Unit | None = None) -> Client:
     client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client.force_login(make_person(name, role, area, unit), backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
 
@@ -135,6 +149,7 @@ def insert_many(city: City) -> None:
 
 
 def measure_filing() -> None:
+    settle_garbage_collection()
     city = City()
     filing = city.add_unit(city.city, 1)
     city.owe(filing, make_indicators(-(-ROWS // len(city.areas)), "指标"), city.areas, ROWS)
@@ -149,6 +164,52 @@ def measure_filing() -> None:
     for name, path in (("page", address), ("rows of the grid", f"{address}rows/")):
         show(name, count_warm(client, path), time_runs(partial(fetch, client, path), RUNS), loop)
     show("one cell's save", count_save(client, filing), time_runs(make_saver(client, filing), RUNS), single)
+    FilingCell.objects.filter(items__filing=filing).update(numerator=Decimal(905), denominator=Decimal(1001))
+    show("page, every row filled", count_warm(client, address), time_runs(partial(fetch, client, address), RUNS), loop)
+    measure_steps(city, filing, loop)
+
+
+def measure_steps(city: City, filing: Filing, loop: float) -> None:
+    """Signing and accepting every row, beside the versions and acceptances of as many figures one by one."""
+    head = make_person("head", "unit_head", city.city, filing.unit)
+    reporter = User.objects.get(username="reporter")
+    bureau = make_person("bureau", "statistics_bureau", city.city)
+    report_filing(filing, user=reporter)
+    signed = time_step(lambda: sign_filing(filing, user=head))
+    accepted = time_step(lambda: accept_items(filing, None, user=bureau))
+    entries = [NextVersion(entry.cell_id, entry.definition_id, FIGURE) for entry in FilingCell.objects.all()[:ROWS]]
+    with transaction.atomic():
+        alone_signed = time_step(lambda: [append_one(entry, head) for entry in entries])
+        versions = list(ObservationVersion.objects.order_by("-pk")[:ROWS])
+        alone_accepted = time_step(lambda: [accept_one(version, bureau) for version in versions])
+        transaction.set_rollback(True)
+    for name, step, alone in (("sign", signed, alone_signed), ("accept", accepted, alone_accepted)):
+        print(
+            f"{name} {ROWS} rows: {step.queries} queries, {step.seconds * 1000:.0f} ms"
+            f" ({step.seconds / loop:.2f}× the yardstick); figures one by one, without the step around them:"
+            f" {alone.queries} queries, {alone.seconds * 1000:.0f} ms ({step.seconds / alone.seconds:.2f}×)"
+        )
+
+
+class Step(NamedTuple):
+    seconds: float
+    queries: int
+
+
+def time_step(action: Callable[[], object]) -> Step:
+    with CaptureQueriesContext(connection) as queries:
+        start = time.perf_counter()
+        action()
+        seconds = time.perf_counter() - start
+    return Step(seconds, len(queries))
+
+
+def append_one(entry: NextVersion, user: User) -> None:
+    append_versions([entry], source=ObservationSource.FILING, user=user)
+
+
+def accept_one(version: ObservationVersion, user: User) -> None:
+    accept_versions([version], user=user, reason="更正")
 
 
 def fetch(client: Client, path: str) -> None:
@@ -181,9 +242,6 @@ def make_saver(client: Client, filing: Filing) -> Callable[[], None]:
 
 
 def count_save(client: Client, filing: Filing) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     save = make_saver(client, filing)
     with CaptureQueriesContext(connection) as queries:
         save()

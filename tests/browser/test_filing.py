@@ -1,5 +1,7 @@
 """Filling in a report in a real browser: typing, pasting, taking back, two people, a phone, a broken line."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -165,6 +167,49 @@ def test_two_people_and_neither_loses_anything(open_filing, clerk, city, unit):
     assert typed("儿童床位数")[0] == "91"
 
 
+def test_two_people_on_one_row_meet_in_both_pages(open_filing, clerk, city, unit):
+    """One types the figure, one the note: both stand, each sees the other's, and nobody is asked anything."""
+    mine, theirs = open_filing(clerk), open_filing(make.make_user(city, Role.UNIT_REPORTER, unit, name="李四"))
+    find_cell(theirs, "儿童床位数", "note").click()
+    theirs.keyboard.press("F2")
+    theirs.keyboard.type("含妇幼保健院")
+    theirs.keyboard.press("Enter")
+    expect_saved(theirs)
+    find_cell(mine, "儿童床位数", "value").click()
+    mine.keyboard.type("826")
+    mine.keyboard.press("Enter")
+    expect_saved(mine)
+    expect(find_cell(mine, "儿童床位数", "note")).to_have_text("含妇幼保健院")
+    expect(mine.locator("#line")).to_contain_text("李四")
+    expect(mine.locator("#line")).to_contain_text("改了备注，已并入本页")
+    expect(mine.locator("#conflicts")).to_be_hidden()
+    theirs.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(find_cell(theirs, "儿童床位数", "value")).to_have_text("826")
+    entry = FilingCell.objects.get(cell__indicator__name="儿童床位数")
+    assert (entry.printed, entry.note) == ("826", "含妇幼保健院")
+
+
+def test_a_refused_cell_keeps_its_text_and_its_sentence(open_filing, clerk):
+    page = open_filing(clerk)
+    find_cell(page, "产前筛查率", "numerator").click()
+    paste(page, "98\t约100\t\t\t年报\n")
+    expect(page.locator("#saved")).to_have_text("有1处没有保存，请看红色提示")
+    expect(find_cell(page, "产前筛查率", "denominator")).to_have_class(re.compile("is-wrong"))
+    find_cell(page, "产前筛查率", "denominator").click()
+    expect(page.locator("#cell-error")).to_contain_text("约")
+    entry = FilingCell.objects.get(cell__indicator__name="产前筛查率")
+    assert (entry.numerator, entry.denominator, entry.note) == (98, None, "年报")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="恢复并保存").click()
+    expect(find_cell(page, "产前筛查率", "denominator")).to_have_text("约100")
+    find_cell(page, "产前筛查率", "denominator").click()
+    page.keyboard.type("100")
+    page.keyboard.press("Enter")
+    expect(find_cell(page, "产前筛查率", "value")).to_have_text("98.00")
+    expect_saved(page)
+
+
 def test_what_a_broken_line_left_is_offered_again(open_filing, clerk):
     page = open_filing(clerk)
     page.route("**/save/", lambda route: route.abort())
@@ -192,6 +237,12 @@ def test_evidence_and_survey_in_the_panel(open_filing, clerk, find_barriers):
     chooser.set_input_files({"name": "年报.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"})
     expect(panel.get_by_role("link", name="年报.pdf")).to_be_visible()
     expect(find_cell(page, "产前筛查率", "evidence")).to_have_text("1")
+    panel.get_by_text("登记文号或网址").click()
+    panel.get_by_label("材料名称").fill("卫生健康统计年报")
+    panel.get_by_label("出处（文号、网址或存放处）").fill("卫统发〔2026〕12号")
+    panel.get_by_role("button", name="登记", exact=True).click()
+    expect(panel.get_by_text("卫生健康统计年报：卫统发〔2026〕12号")).to_be_visible()
+    expect(find_cell(page, "产前筛查率", "evidence")).to_have_text("2")
     panel.get_by_label("取得方式").select_option("抽样调查")
     panel.get_by_text("登记一次调查").click()
     for label, text in {
@@ -207,6 +258,57 @@ def test_evidence_and_survey_in_the_panel(open_filing, clerk, find_barriers):
     expect(panel.get_by_text("有效问卷560，允许误差4.1个百分点")).to_be_visible()
     assert FilingCell.objects.get(cell__indicator__name="产前筛查率").survey.name == "妇女健康调查"
     assert find_barriers(page) == []
+
+
+def test_each_obstacle_leads_to_its_cell(open_filing, clerk, filing, find_barriers):
+    page = open_filing(clerk)
+    page.get_by_role("button", name="报送", exact=True).click()
+    obstacles = page.locator(".obstacles")
+    expect(obstacles.locator("strong")).to_have_text("还有4处需要处理，暂不能报送。")
+    expect(obstacles.get_by_role("link")).to_have_count(3)
+    assert find_barriers(page) == []
+    obstacles.get_by_text("其余1处").click()
+    obstacles.get_by_role("link", name=re.compile("住院分娩率")).click()
+    page.keyboard.type("98")
+    page.keyboard.press("Tab")
+    page.keyboard.type("100")
+    page.keyboard.press("Enter")
+    expect(find_cell(page, "住院分娩率", "value")).to_have_text("98.00")
+    expect_saved(page)
+    other = filing.items.get(entry__cell__indicator__name="产前筛查率")
+    page.goto(f"/filings/{filing.pk}/#figure-{other.pk}")
+    page.reload()
+    expect(page.locator("#line")).to_contain_text("产前筛查率")
+
+
+def test_an_obstacle_opens_the_row_on_a_phone(open_filing, clerk):
+    page = open_filing(clerk, PHONE)
+    page.get_by_role("button", name="报送", exact=True).click()
+    page.get_by_text("其余1处").click()
+    page.locator(".obstacles").get_by_role("link", name=re.compile("产前筛查率")).click()
+    expect(page.locator("#panel").get_by_role("heading", name="产前筛查率")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_ten_by_two_from_excel_and_back(open_filing, clerk, filing):
+    """A block over ten rates in one step; one undo takes all of it back, a reload finds what stands."""
+    for number in range(10):
+        make.make_item(filing, make.make_indicator(f"比率{number}", shape=Shape.RATIO))
+    page = open_filing(clerk)
+    find_cell(page, "比率0", "numerator").click()
+    paste(page, "".join(f"{number + 1}\t50\r\n" for number in range(10)))
+    expect(page.locator("#line")).to_have_text("已粘贴20格")
+    expect(find_cell(page, "比率9", "value")).to_have_text("20.00")
+    expect_saved(page)
+    page.keyboard.press("Control+z")
+    expect(find_cell(page, "比率0", "value")).to_have_text("")
+    expect_saved(page)
+    assert not FilingCell.objects.filter(numerator__isnull=False).exists()
+    page.keyboard.press("Control+y")
+    expect(find_cell(page, "比率9", "value")).to_have_text("20.00")
+    expect_saved(page)
+    page.reload()
+    expect(find_cell(page, "比率9", "value")).to_have_text("20.00")
 
 
 def test_one_row_at_a_time_on_a_phone(open_filing, clerk, find_barriers):

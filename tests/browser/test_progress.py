@@ -56,6 +56,30 @@ def test_urge_the_late_ones(collection, sign_in, find_barriers):
     expect(rows.filter(has_text=late.unit.name)).to_contain_text("1次")
 
 
+def test_copy_on_an_intranet_without_https(collection, sign_in, live_server):
+    """Plain http under a name of its own is no secure context: there is no clipboard to write to, the selection is."""
+    late = add_filing(collection, collection.area, "市卫健委")
+    page = sign_in(make.make_user(collection.area, Role.WCC_OFFICE), DESK)
+    cookie = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
+
+    def pass_on(route):
+        url = route.request.url.replace("http://fuer.intranet", live_server.url)
+        route.fulfill(response=route.fetch(url=url, headers={**route.request.headers, "cookie": cookie}))
+
+    page.route("http://fuer.intranet/**", pass_on)
+    page.goto(f"http://fuer.intranet/collections/{collection.pk}/board/")
+    assert page.evaluate("[window.isSecureContext, typeof navigator.clipboard]") == [False, "undefined"]
+    page.get_by_role("link", name=f"催报{late.unit.name}").click()
+    text = page.get_by_label("可直接粘贴到工作群")
+    expect(text).to_have_value(re.compile("缺市卫健委的指标"))
+    page.get_by_role("button", name="复制文字").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    page.evaluate("document.body.appendChild(document.createElement('textarea')).id = 'group-chat'")
+    page.locator("#group-chat").focus()
+    page.keyboard.press("Control+v")
+    expect(page.locator("#group-chat")).to_have_value(text.input_value())
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_everybodys_workbench(collection, sign_in, find_barriers, viewport):
     city = collection.area

@@ -163,7 +163,16 @@ def test_parts_of_a_rate_add_by_numerator_and_denominator(signed_in, filing):
 def test_save_answers_with_the_rate_as_the_server_computes_it(signed_in, filing):
     item = make.make_item(filing, make.make_indicator(shape=Shape.RATIO, decimals=1))
     answer = save(signed_in, filing, (item.pk, 1, {"numerator": "1", "denominator": "16"})).json()
-    assert answer["results"] == [{"item": item.pk, "outcome": "saved", "errors": {}}]
+    assert answer["results"] == [
+        {
+            "item": item.pk,
+            "outcome": "saved",
+            "errors": {},
+            "conflicts": [],
+            "unsaved": [],
+            "former": {"by": "", "at": ""},
+        }
+    ]
     assert (answer["rows"][0]["rate"], answer["rows"][0]["version"], answer["rows"][0]["isFilled"]) == ("6.3", 2, True)
 
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for rules, shared by the properties of this folder."""
+"""Hypothesis strategies for rules and cases, shared by the properties of this folder."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,7 @@ from fuer.judging.rules import (
     Relative,
     Rule,
     ShareOfMembers,
+    rule_to_wire,
 )
 
 LIMITS = (Kind.AT_LEAST, Kind.AT_MOST, Kind.ABOVE, Kind.BELOW)
@@ -100,3 +101,46 @@ BY_KIND: dict[Kind, st.SearchStrategy[Rule]] = {
     Kind.BY_RUBRIC: st.builds(ByRubric, st.sampled_from(["有效控制", "明显改善", "形成长效机制"])),
 }
 rules = st.one_of(*BY_KIND.values())
+
+PLAN = {"start": 2021, "end": 2025}
+MISSING = ("no_data", "not_applicable", "not_carried_out", "report_not_due", "other", "not_due", "no_survey")
+DECIDED, COUNTED = {"exists", "by_year", "by_rubric"}, {"share_of_members", "each_member"}
+
+printed = decimals("0", "200", 2).map(lambda number: format(number, "f"))
+counts = st.integers(0, 30).map(str)
+ratios = st.fixed_dictionaries({"num": counts, "den": counts})
+missing = st.fixed_dictionaries({"missing": st.sampled_from(MISSING)})
+shapes = printed.map(lambda text: {"value": text}) | ratios
+foreign = st.builds(lambda value, same: value | {"definition": "d1", "comparable": same}, shapes, st.booleans())
+figures = printed | ratios | missing
+decisions = st.fixed_dictionaries({"yes": st.booleans()}) | missing
+members = st.fixed_dictionaries({"members": st.dictionaries(st.sampled_from("abcdef"), st.none() | counts, max_size=6)})
+
+
+@st.composite
+def cases(draw: st.DrawFn, any_rule: st.SearchStrategy[Rule] = rules) -> dict[str, Any]:
+    """A valid case in its wire form, of any kind: one or two due years, breaks, gaps, ratios, members."""
+    rule = draw(any_rule)
+    wire = rule_to_wire(rule)
+    kind = wire["kind"]
+    values = decisions if kind in DECIDED else figures | foreign
+    values = values | members if kind in COUNTED else values
+    series = draw(st.dictionaries(st.integers(2021, 2026).map(str), values, max_size=6))
+    others = {name: series if kind == "relative" else {} for name in ("全省平均水平",)}
+    due: list[dict[str, Any]] = [{"year": 2025}]
+    if kind != "by_year" and draw(st.booleans()):
+        due.append({"year": draw(st.integers(2022, 2024)), "params": rule_to_wire(draw(BY_KIND[rule.kind]))["params"]})
+    return {
+        **wire,
+        "unit": draw(st.sampled_from(["%", "‰", "1/10万", "个", ""])),
+        "decimals": draw(st.integers(0, 3)),
+        "bounds": draw(st.sampled_from([{}, {"min": "0", "max": "100"}])),
+        "accumulation": draw(st.sampled_from(["level", "flow", "cumulative"])),
+        "definition": draw(st.sampled_from([None, "d1", "d2"])),
+        "plan": PLAN | {"compare": draw(st.sampled_from(["exact", "rounded"]))},
+        "due": due,
+        "baseline": draw(st.none() | st.fixed_dictionaries({"year": st.integers(2018, 2023), "value": values})),
+        "series": series,
+        "others": others,
+        "year": draw(st.integers(2021, 2027)),
+    }

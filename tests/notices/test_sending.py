@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import smtplib
 import socket
+import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -36,6 +37,7 @@ class Robot(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), RobotHandler)
         self.received, self.status, self.answer, self.headers = [], 200, b'{"errcode":0,"errmsg":"ok"}', {}
+        self.pause = 0
 
     @property
     def url(self):
@@ -45,6 +47,7 @@ class Robot(ThreadingHTTPServer):
 class RobotHandler(BaseHTTPRequestHandler):
     def do_POST(self):
         self.server.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        time.sleep(self.server.pause)
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
@@ -117,7 +120,7 @@ def test_each_try_waits_four_times_as_long_and_the_eighth_is_the_last(settings):
         pauses.append(round((row.next_try_at - before) / dt.timedelta(minutes=1)))
     assert pauses[:7] == [1, 4, 16, 64, 256, 1024, 4096]
     assert (row.state, row.attempts, row.sent_at) == ("failed", 8, None)
-    assert row.last_error == "发送未成功：Connection unexpectedly closed"
+    assert row.last_error == "邮件服务器中断了连接。"
     assert (send_once(row), row.attempts) == (0, 8)
 
 
@@ -186,6 +189,25 @@ def test_a_silent_messenger_times_out(settings, monkeypatch):
         row = make_announcement()
         assert send_once(row) == 0
     assert (row.attempts, row.last_error) == (1, "对方没有及时应答，连接超时。")
+
+
+def test_a_messenger_that_recovers_gets_the_message_once(robot):
+    robot.status = 500
+    row = make_announcement()
+    assert send_once(row) == 0
+    robot.status = 200
+    assert (send_once(row), row.state, row.attempts) == (1, "sent", 2)
+    assert send_waiting() == 0
+
+
+def test_a_slow_messenger_times_out_and_is_tried_again(robot, monkeypatch):
+    monkeypatch.setattr(webhook, "TIMEOUT_SECONDS", 0.1)
+    robot.pause = 0.4
+    row = make_announcement()
+    assert send_once(row) == 0
+    assert row.last_error == "对方没有及时应答，连接超时。"
+    robot.pause = 0
+    assert send_once(row) == 1
 
 
 def test_a_messenger_that_is_not_there(settings):

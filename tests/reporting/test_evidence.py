@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fuer.core.domain.files import has_content
 from fuer.orgs.enums import Role
-from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, detach_evidence
+from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, cite_evidence, detach_evidence
 from fuer.reporting.enums import FilingState
 from fuer.reporting.models import FilingCell
 from fuer.reporting.validators import EVIDENCE_LIMIT, FileRefused, check_file
@@ -19,11 +19,29 @@ pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 content"
 
 
-def write_package(member):
+def write_package(*members):
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr(member, "x")
+        for member in members:
+            archive.writestr(member, "x")
     return package.getvalue()
+
+
+def write_bomb():
+    """A hundred kilobytes that unpack to 300 MB."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("zeros.csv", "w") as member:
+        for _ in range(300):
+            member.write(bytes(1024 * 1024))
+    return package.getvalue()
+
+
+def lock_package():
+    """The flag of a password on its only member, in both headers."""
+    content = bytearray(write_package("年报.pdf"))
+    for start, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(start) + at] |= 1
+    return bytes(content)
 
 
 @pytest.fixture
@@ -44,13 +62,25 @@ GOOD = {
     "公文.ofd": (write_package("OFD.xml"), "application/ofd"),
     "照片.jpg": (b"\xff\xd8\xff\xe0x", "image/jpeg"),
     "截图.png": (b"\x89PNG\r\n\x1a\nx", "image/png"),
+    "材料.zip": (write_package("台账/一季度.pdf", "台账/二季度.pdf", "说明.txt"), "application/zip"),
 }
 BAD = {
     "病毒.exe": b"MZ",
     "改名.pdf": b"MZ",
     "改名.docx": write_package("xl/workbook.xml"),
     "坏包.xlsx": b"PK\x03\x04broken",
-    "打包.zip": write_package("a.txt"),
+    "改名.zip": b"MZ",
+    "坏包.zip": b"PK\x03\x04broken",
+    "空包.zip": write_package(),
+    "只有文件夹.zip": write_package("台账/"),
+    "绝对路径.zip": write_package("/etc/passwd"),
+    "盘符.zip": write_package("C:\\Windows\\a.txt"),
+    "上级目录.zip": write_package("台账/../../a.txt"),
+    "程序.zip": write_package("年报.pdf", "台账/打开.EXE"),
+    "套娃.zip": write_package("年报.zip"),
+    "太多.zip": write_package(*(f"{number}.txt" for number in range(501))),
+    "炸弹.zip": write_bomb(),
+    "加密.zip": lock_package(),
     "网页.html": b"<script>",
     "没有后缀": PDF,
     "空.pdf": b"",
@@ -111,3 +141,32 @@ def test_locked_figures_keep_their_evidence(item, clerk):
 def test_only_the_reporter_attaches(item, city, unit):
     with pytest.raises(EvidenceError):
         attach_evidence(item, name="年报.pdf", content=PDF, user=make.make_user(city, Role.UNIT_HEAD, unit))
+
+
+def test_a_document_kept_elsewhere_is_cited_by_name_and_place(item, clerk):
+    evidence = cite_evidence(item, title=" 2025年卫生健康统计年报 ", reference="衢卫发〔2026〕12号", user=clerk)
+    assert (evidence.title, evidence.reference, evidence.file) == ("2025年卫生健康统计年报", "衢卫发〔2026〕12号", None)
+    assert list(FilingCell.objects.get(pk=item.entry_id).evidence.all()) == [evidence]
+    detach_evidence(item, evidence, user=clerk)
+    assert not FilingCell.objects.get(pk=item.entry_id).evidence.exists()
+
+
+@pytest.mark.parametrize(
+    ("title", "reference"), [("", "衢卫发〔2026〕12号"), ("年报", "  "), ("长" * 201, "1号"), ("年报", "长" * 301)]
+)
+def test_a_reference_needs_a_name_and_a_place(item, clerk, title, reference):
+    with pytest.raises(EvidenceError):
+        cite_evidence(item, title=title, reference=reference, user=clerk)
+
+
+def test_the_same_reference_is_registered_once(item, clerk):
+    cite_evidence(item, title="年报", reference="1号", user=clerk)
+    with pytest.raises(EvidenceError):
+        cite_evidence(item, title="年报", reference="1号", user=clerk)
+
+
+def test_nobody_cites_under_a_figure_that_waits_for_a_signature(item, clerk, filing):
+    type(filing).objects.filter(pk=filing.pk).update(state=FilingState.CHECKING)
+    item.filing.refresh_from_db()
+    with pytest.raises(EvidenceError):
+        cite_evidence(item, title="年报", reference="1号", user=clerk)

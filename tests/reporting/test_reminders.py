@@ -9,7 +9,7 @@ from fuer.core.domain.schedule import TIMETABLE
 from fuer.notices.models import Notice, Outgoing
 from fuer.orgs.enums import Role
 from fuer.reporting.domain.progress import Counts, Dates, read_status
-from fuer.reporting.domain.reminders import find_stage, is_first_working_day_of_week, remind_everybody
+from fuer.reporting.domain.reminders import find_stage, first_working_day_of_week, remind_everybody
 from fuer.reporting.models import Collection
 from tests import factories as make
 
@@ -60,8 +60,8 @@ def test_the_days_are_a_setting(settings):
 
 
 def test_the_first_working_day_of_the_week():
-    days = [dt.date(2026, 4, 7), april(8), april(13), april(14)]  # Monday the 6th is a holiday
-    assert [is_first_working_day_of_week(day, {}) for day in days] == [True, False, True, False]
+    days = [dt.date(2026, 4, 7), april(8), april(13), april(15)]  # Monday the 6th is a holiday
+    assert [first_working_day_of_week(day, {}) for day in days] == [april(7), april(7), april(13), april(13)]
 
 
 @pytest.fixture
@@ -175,3 +175,62 @@ def test_the_messenger_gets_one_text_a_day_until_all_have_reported(filing, setti
     filing.save()
     remind_everybody(april(22))
     assert Outgoing.objects.filter(channel="webhook").count() == 2
+
+
+def summaries(user):
+    return list(Notice.objects.filter(recipient=user, kind="info").order_by("created_at").values_list("title", "text"))
+
+
+def test_a_summary_missed_on_monday_comes_once_on_the_next_day_of_work(filing, city):
+    office = make.make_user(city, Role.WCC_OFFICE)
+    for day in (22, 23, 24):  # off on Monday and Tuesday
+        remind_everybody(april(day))
+    assert [text[:7] for _title, text in summaries(office)] == ["截至4月22日"]
+
+
+def test_a_day_that_was_missed_for_a_week_tells_each_thing_once(people):
+    for _run in range(5):
+        remind_everybody(april(24))
+    kinds = sorted(Notice.objects.filter(recipient__in=people).values_list("kind", "recipient"))
+    assert kinds == sorted(
+        [("overdue", user.pk) for user in people if people[user] in ("a", "b", "head")] + heads(people)
+    )
+
+
+def heads(people):
+    return [("info", user.pk) for user in people if people[user] == "head"]
+
+
+def test_a_collection_opened_during_the_week_waits_for_the_next(collection, filing, city):
+    office = make.make_user(city, Role.WCC_OFFICE)
+    Collection.objects.update(opens_on=april(21), unit_due=april(22))
+    remind_everybody(april(22))
+    assert summaries(office) == []
+    remind_everybody(april(27))
+    assert len(summaries(office)) == 1
+
+
+def test_the_head_hears_weekly_what_is_open_and_nothing_when_all_is_reported(people, filing):
+    (head,) = [user for user, name in people.items() if name == "head"]
+    remind_everybody(april(13))
+    assert summaries(head) == [("本周尚未完成：年度报表", "市卫健委（还有2天）：缺产前筛查率。报送截止4月15日。")]
+    filing.state, filing.reported_at, filing.round = "accepted", timezone.now(), 1
+    filing.save()
+    filing.items.get().entry.__class__.objects.update(value="95", printed="95")
+    remind_everybody(april(20))
+    assert len(summaries(head)) == 1
+
+
+def test_a_countys_office_hears_of_its_own_units_only(collection, filing, city):
+    counties = [make.make_area(city, name=name) for name in ("甲县", "乙县")]
+    for county in counties:
+        own = make.make_filing(collection, make.make_unit(county, f"{county.name}卫健局"))
+        make.make_item(own, make.make_indicator())
+    office = make.make_user(counties[0], Role.COUNTY_WCC_OFFICE)
+    remind_everybody(april(20))
+    ((title, text),) = summaries(office)
+    assert title == "年度报表甲县本周进度"
+    assert text.endswith("逾期未报：甲县卫健局。")
+    assert text.startswith("截至4月20日，应报单位1个，")
+    link = Notice.objects.get(recipient=office, kind="info").link
+    assert link.endswith(f"/board/?area={counties[0].pk}")

@@ -23,6 +23,7 @@ from fuer.demo.people import UnitPeople, find_people
 from fuer.demo.simulation import SEED, Simulation, is_second_source, type_differently, type_wrongly
 from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion
+from fuer.notices.models import Notice
 from fuer.reporting.domain.collections import close_collection, open_collection, prepare_collection
 from fuer.reporting.domain.entry_fields import apply_changes
 from fuer.reporting.enums import FilingState, SignatureStep, TextState
@@ -95,7 +96,15 @@ def prepare_year(area: Area, year: int, plans: Iterable[Plan], *, user: User) ->
         county_due=next_working_day(dt.date(year + 1, *COUNTIES_CHECK)),
         city_due=next_working_day(dt.date(year + 1, *CITY_ACCEPTS)),
     )
-    return open_collection(collection, user=user)
+    opened = open_collection(collection, user=user)
+    forget_notices(opened)
+    return opened
+
+
+def forget_notices(collection: Collection) -> None:
+    """Nobody needs to hear today what a past year asked of them."""
+    filing_ids = [str(pk) for pk in collection.filings.values_list("pk", flat=True)]
+    Notice.objects.filter(subject_type=Filing._meta.label_lower, subject_id__in=filing_ids).delete()
 
 
 def read_items(collection: Collection) -> list[FilingItem]:
@@ -121,6 +130,7 @@ def load_year(collection: Collection, simulation: Simulation, *, office: User, b
     sign_filings(year, bureau)
     accept_texts(collection, office)
     close_collection(collection, user=office)
+    forget_notices(collection)
     payload = {"versions": len(year.versions), "returned": len(year.returns)}
     record_event(actor=None, verb="demo.load_year", subject=collection, payload=payload, area_id=collection.area_id)
 

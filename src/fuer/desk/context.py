@@ -46,7 +46,10 @@ ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
     (_("系统管理"), "desk:term_list", KEEPERS),
 )
 # Pages of a room that do not stand below its first page.
-ELSEWHERE = {"desk:filing_list": ("/collections/", "/definitions/", "/checks/", "/imports/")}
+ELSEWHERE = {
+    "desk:term_list": ("/system/",),
+    "desk:filing_list": ("/collections/", "/definitions/", "/checks/", "/imports/"),
+}
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:
@@ -56,6 +59,7 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
         "rooms": SimpleLazyObject(lambda: list_rooms(request)),
         "posts": SimpleLazyObject(lambda: list_posts(request)),
         "count_unread": lambda: count_unread(request.user),
+        "sees_outbox": lambda: has_role(cast(User, request.user), Role.WCC_OFFICE),
     }
 
 

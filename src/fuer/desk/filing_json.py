@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.indicators.enums import Cadence, Disclosure
-from fuer.plans.domain.queries.figures import print_plain
-from fuer.reporting.domain.shown import show_value_of
+from fuer.reporting.domain.entry_fields import read_fields
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +22,7 @@ def write_row(row: FilingRow) -> dict[str, Any]:
     last, target, definition = row.last, row.target, row.definition
     return write_state(row) | {
         "audience": row.item.audience,
-        "group": _("已退回，请修改") if row.returned else row.domain,
+        "group": _("已退回，请修改") if row.returned else row.heading,
         "name": row.name,
         "breakdown": row.breakdown,
         "area": row.cell.area.name,
@@ -54,18 +53,8 @@ def write_state(row: FilingRow) -> dict[str, Any]:
     return {
         "id": row.item.pk,
         "version": entry.row_version,
-        "value": show_value_of(entry),
-        "numerator": print_plain(entry.numerator),
-        "denominator": print_plain(entry.denominator),
+        **read_fields(entry),
         "rate": row.rate,
-        "missing": entry.missing,
-        "note": entry.note,
-        "status": entry.status,
-        "basis": entry.basis,
-        "survey": str(entry.survey_id or ""),
-        "letter_number": entry.letter_number,
-        "letter_date": entry.letter_date.isoformat() if entry.letter_date else "",
-        "reason": entry.reason,
         "isFilled": entry.is_filled,
         "evidence": row.evidence,
         "lock": row.lock,
@@ -77,7 +66,17 @@ def write_state(row: FilingRow) -> dict[str, Any]:
 
 
 def write_result(result: ItemResult) -> dict[str, Any]:
-    return {"item": result.item_id, "outcome": str(result.outcome), "errors": dict(result.errors)}
+    return {
+        "item": result.item_id,
+        "outcome": str(result.outcome),
+        "errors": dict(result.errors),
+        "conflicts": sorted(result.conflicts),
+        "unsaved": sorted(result.unsaved),
+        "former": {
+            "by": result.former.changed_by.name if result.former.changed_by else "",
+            "at": show_time(result.former.changed_at),
+        },
+    }
 
 
 def write_save(result: SaveResult, rows: list[FilingRow]) -> dict[str, Any]:

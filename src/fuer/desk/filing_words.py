@@ -19,6 +19,8 @@ def say_how_saving_goes() -> dict[str, str]:
         "signedOut": _("未保存：登录已过期，请在新窗口重新登录，已填的内容留在本机"),
         "refused": _("有{number}处没有保存，请看红色提示"),
         "conflicts": _("有{number}处他人也改了，请选择"),
+        "taken": _("{by} {at} 改了{fields}，已并入本页"),
+        "and": _("、"),
         "denied": _("没有保存：{error}"),
         "broken": _("未保存：系统出错，将重试"),
         "restoreDone": _("已恢复本机留下的填写"),
@@ -48,13 +50,18 @@ def name_columns() -> dict[str, str]:
         "missing": _("无数据原因"),
         "note": _("备注"),
         "evidence": _("佐证"),
+        "basis": _("取得方式"),
+        "survey": _("抽样调查"),
+        "status": _("数据性质"),
+        "letter_number": _("函号"),
+        "letter_date": _("函报日期"),
+        "reason": _("改动原因"),
         "hint": _("提示"),
     }
 
 
 def describe_cells() -> dict[str, str]:
     return {
-        "otherGroup": _("其他指标"),
         "filledOf": _("已填 {filled} / {expected}"),
         "byYear": _("{goal}（{year}年）"),
         "reference": _("参照市级目标：{goal}"),

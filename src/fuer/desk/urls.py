@@ -16,14 +16,16 @@ from fuer.desk.views import (
     filings,
     history_imports,
     imports,
+    outbox,
     review,
+    units,
 )
 from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
 from fuer.desk.views.findings import filing_findings, finding_explain
 from fuer.desk.views.home import home
-from fuer.desk.views.inbox import notice, notice_list, notice_read, notice_read_all
+from fuer.desk.views.inbox import notice, notice_email, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
 from fuer.desk.views.session import SignInView
@@ -39,10 +41,25 @@ urlpatterns = [
     path("indicators/<int:pk>/", indicator, name="indicator"),
     path("inbox/", notice_list, name="notice_list"),
     path("inbox/read/", notice_read_all, name="notice_read_all"),
+    path("inbox/email/", notice_email, name="notice_email"),
     path("inbox/<uuid:pk>/", notice, name="notice"),
     path("inbox/<uuid:pk>/read/", notice_read, name="notice_read"),
     path("system/terms/", term_list, name="term_list"),
     path("system/terms/<int:pk>/remove/", term_remove, name="term_remove"),
+    path("system/units/", units.unit_list, name="unit_list"),
+    path("system/units/new/", units.unit_new, name="unit_new"),
+    path("system/units/units.xlsx", units.unit_sheet, name="unit_sheet"),
+    path("system/units/import/", units.unit_upload, name="unit_upload"),
+    path("system/units/import/<uuid:file>/", units.unit_import, name="unit_import"),
+    path("system/units/<int:pk>/", units.unit, name="unit"),
+    path("system/units/<int:pk>/correct/", units.unit_correct, name="unit_correct"),
+    path("system/units/<int:pk>/rename/", units.unit_rename, name="unit_rename"),
+    path("system/units/<int:pk>/close/", units.unit_close, name="unit_close"),
+    path("system/units/<int:pk>/aliases/", units.unit_alias, name="unit_alias"),
+    path("system/units/<int:pk>/aliases/<int:alias>/remove/", units.unit_alias_remove, name="unit_alias_remove"),
+    path("system/outbox/", outbox.outbox, name="outbox"),
+    path("system/outbox/retry/", outbox.outbox_retry_all, name="outbox_retry_all"),
+    path("system/outbox/<uuid:pk>/retry/", outbox.outbox_retry, name="outbox_retry"),
     path("login/", SignInView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
@@ -87,6 +104,7 @@ urlpatterns = [
     path("filings/<int:pk>/save/", filings.filing_save, name="filing_save"),
     path("filings/<int:pk>/items/<int:item>/", filings.filing_item, name="filing_item"),
     path("filings/<int:pk>/items/<int:item>/evidence/", filings.filing_evidence, name="filing_evidence"),
+    path("filings/<int:pk>/items/<int:item>/reference/", filings.filing_reference, name="filing_reference"),
     path(
         "filings/<int:pk>/items/<int:item>/evidence/<int:evidence>/remove/",
         filings.filing_evidence_remove,

@@ -7,11 +7,12 @@ rising indicator scores x ÷ T and a falling one T ÷ x; the share of the way co
 from fractions import Fraction
 
 from fuer.judging.facts import Case
-from fuer.judging.path import Standing
+from fuer.judging.numbers import clip
 from fuer.judging.rules import Between
+from fuer.judging.standing import Standing
 
 METHOD_VERSION = "1"
-FULL, NOT_QUITE = Fraction(100), Fraction(9999, 100)
+NOTHING, FULL, NOT_QUITE = Fraction(0), Fraction(100), Fraction(9999, 100)
 
 
 def find_degree(case: Case, met: bool, standing: Standing | None) -> Fraction | None:
@@ -26,20 +27,26 @@ def find_degree(case: Case, met: bool, standing: Standing | None) -> Fraction | 
 
 
 def _degree(x: Fraction, goal: Fraction, rises: bool) -> Fraction | None:
-    if x == goal == 0 or (not rises and x == 0 < goal):
+    if not x and (not goal or (not rises and goal.numerator > 0)):
         return FULL
-    if goal == 0 or x * goal < 0 or (not rises and x == 0):
+    if not goal or x.numerator * goal.numerator < 0 or (not rises and not x):
         return None
-    return (x / goal if rises else goal / x) * 100
+    part, whole = (x, goal) if rises else (goal, x)
+    return Fraction(100 * part.numerator * whole.denominator, part.denominator * whole.numerator)
 
 
 def find_progress(met: bool, standing: Standing | None, satisfied: bool) -> Fraction | None:
     """(x − B)/(T − B)·100 within 0–100; None without B, for T = B, and where B meets the rule already (`satisfied`)."""
     if standing is None or satisfied or standing.base is None or standing.base == standing.goal:
         return None
-    return _cap(max(Fraction(0), (standing.x - standing.base) / (standing.goal - standing.base) * 100), met)
+    return _cap(_covered(standing.x - standing.base, standing.goal - standing.base), met)
+
+
+def _covered(way: Fraction, whole: Fraction) -> Fraction:
+    share = 100 * way.numerator * whole.denominator, way.denominator * whole.numerator
+    return Fraction(*share) if share[0] * share[1] > 0 else NOTHING
 
 
 def _cap(score: Fraction | None, met: bool) -> Fraction | None:
     """At most 99.99 while not met, however near."""
-    return None if score is None else min(score, FULL if met else NOT_QUITE)
+    return None if score is None else clip(score, None, FULL if met else NOT_QUITE)

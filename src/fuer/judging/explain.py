@@ -6,12 +6,14 @@ from math import floor
 from fuer.judging.chinese_format import format_rule
 from fuer.judging.facts import Case, Decision, Entry, Figure, Members, State
 from fuer.judging.members import count_members
-from fuer.judging.numbers import exact_digits, print_fixed, scale_half_up
-from fuer.judging.path import Course, Standing, base_year
-from fuer.judging.rules import AddAtLeast, EachMember, IncreaseEachTerm, Kind, Relative, ShareOfMembers
+from fuer.judging.numbers import exact_digits, print_fixed, round_half_up, scale_half_up
+from fuer.judging.outlook import Outlook
+from fuer.judging.path import Course
+from fuer.judging.rules import AddAtLeast, ChangeBy, EachMember, IncreaseEachTerm, Kind, Relative, ShareOfMembers
 from fuer.judging.ruling import Ruling
+from fuer.judging.standing import Standing, base_of_addition, base_year, goal_of
 from fuer.judging.units import difference_unit, is_rate, print_quantity
-from fuer.judging.yearly import other_figure
+from fuer.judging.yearly import base_of, other_figure
 
 MOST_SHOWN = 8  # digits after the point; enough to show any difference worth naming
 _LABELS = {"early": "提前达标", "keeping": "保持达标", "so_far": "至今保持"}
@@ -29,8 +31,17 @@ _NOTES = {
 }
 
 
+_OUTLOOKS = {"will_meet": "预期可达标", "will_miss": "达标困难", "open": "尚难判断"}
+
+
 def explain(
-    case: Case, ruling: Ruling, standing: Standing | None, course: Course, label: str | None, needed: str | None
+    case: Case,
+    ruling: Ruling,
+    standing: Standing | None,
+    course: Course,
+    outlook: Outlook | None,
+    label: str | None,
+    needed: str | None,
 ) -> str:
     """The sentence; clauses are parted by commas, what follows from them by a semicolon."""
     if ruling.state is not State.JUDGED:
@@ -42,8 +53,10 @@ def explain(
         main += _explain_need(case, standing, needed)
     flags = ruling.flags | course.flags
     notes = [text for flag, text in _NOTES.items() if flag in flags]
+    if outlook is not None and not outlook.is_indicative:
+        notes.insert(0, _explain_outlook(case, outlook))
     if "deterioration" in flags and standing is not None and standing.base is not None:
-        base = case.base_figure
+        base = base_of(case, case.rule) if isinstance(case.rule, ChangeBy) else case.base_figure
         told = _print_figure(case, base) if base else _print(case, standing, standing.base, case.decimals)
         notes.insert(0, f"比基期{told}变差")
     if "rare_events" in flags:
@@ -79,7 +92,9 @@ def _explain_path(case: Case, standing: Standing | None, course: Course, needed:
     assert standing is not None
     assert course.due_now is not None
     digits = _digits_apart(case, standing, course.due_now)
-    shown, due = _print(case, standing, standing.x, digits), _print(case, standing, course.due_now, digits)
+    begun = (standing.base or 0) if isinstance(case.rule, AddAtLeast) else 0
+    shown = _print(case, standing, standing.x - begun, digits)
+    due = _print(case, standing, course.due_now - begun, digits)
     verb = "应达" if standing.direction > 0 else "应降至"
     gap = (standing.x - course.due_now) * standing.direction
     if gap == 0:
@@ -87,8 +102,7 @@ def _explain_path(case: Case, standing: Standing | None, course: Course, needed:
     else:
         size = _print_difference(case, standing, abs(gap), digits)
         compared = f"相差{size}" if gap < 0 else f"快于序时进度{size}"
-    is_sum = isinstance(case.rule, AddAtLeast) and case.accumulation == "flow"
-    told = f"{base_year(case)}年以来至{case.year}年共新增" if is_sum else f"{case.year}年为"
+    told = f"{_begin_sum(case)}至{case.year}年共新增" if isinstance(case.rule, AddAtLeast) else f"{case.year}年为"
     reversal = "，出现倒退" if course.trajectory == "reversed" else ""
     clause = f"{told}{shown}，按序时进度{verb}{due}，{compared}{reversal}"
     return clause + _explain_need(case, standing, needed)
@@ -102,9 +116,29 @@ def _explain_need(case: Case, standing: Standing | None, needed: str | None) -> 
         return f"；还需{lacking}个" if lacking else ""
     if needed is None or not needed.strip("-0."):
         return ""
-    verb, size = ("降低" if needed.startswith("-") else "提高"), needed.removeprefix("-")
+    rises = "增加" if isinstance(case.rule, AddAtLeast) else "提高"
+    verb, size = ("降低" if needed.startswith("-") else rises), needed.removeprefix("-")
     unit = "%" if _is_coverage(case) else case.unit
     return f"；此后每年需{verb}{print_quantity(size, difference_unit(unit))}"
+
+
+def _begin_sum(case: Case) -> str:
+    return f"{base_year(case)}年以来"
+
+
+def _explain_outlook(case: Case, outlook: Outlook) -> str:
+    """按目前走势2025年预计为94.1%，尚难判断: only of three points or more; two draw a line, no trend."""
+    if isinstance(case.rule, AddAtLeast):
+        added = outlook.value - (base_of_addition(case) or 0)
+        amount = print_quantity(_print_shortest(round_half_up(added, case.decimals)), case.unit)
+        told = f"{_begin_sum(case)}至{outlook.year}年预计共新增{amount}"
+    elif outlook.is_count:
+        told = f"{outlook.year}年预计为{_print_shortest(round_half_up(outlook.value, case.decimals))}个"
+    else:
+        goal, _ = goal_of(case, case.rule, None, outlook.value)
+        digits = _part(outlook.value, goal, case.decimals)
+        told = f"{outlook.year}年预计为{_print_rate(case, print_fixed(outlook.value, digits))}"
+    return f"按目前走势{told}，{_OUTLOOKS[outlook.says]}"
 
 
 def _explain_verdict(case: Case, ruling: Ruling, standing: Standing | None, course: Course, label: str | None) -> str:
@@ -134,7 +168,7 @@ def _explain_value(case: Case, standing: Standing | None, met: bool) -> str:
     rule = case.rule
     if isinstance(rule, AddAtLeast) and standing is not None and standing.base is not None:
         added = print_quantity(_print_shortest(standing.x - standing.base), case.unit)
-        return f"{base_year(case)}年以来至{case.year}年共新增{added}"
+        return f"{_begin_sum(case)}至{case.year}年共新增{added}"
     if rule.kind in (Kind.EXISTS, Kind.BY_YEAR):
         return f"至{case.year}年{'已' if met else '尚未'}实现"
     year = case.year
@@ -179,17 +213,23 @@ def _print(case: Case, standing: Standing, amount: Fraction, digits: int) -> str
     """An amount of the standing: members are counted, the rest has the indicator's unit."""
     if standing.is_count:
         return f"{_print_shortest(amount)}个"
-    return print_quantity(print_fixed(amount, digits), "%" if _is_coverage(case) else case.unit)
+    return _print_rate(case, print_fixed(amount, digits))
+
+
+def _print_rate(case: Case, number: str) -> str:
+    return print_quantity(number, "%" if _is_coverage(case) else case.unit)
 
 
 def _digits_apart(case: Case, standing: Standing, other: Fraction) -> int:
     """As many digits as show that x and another amount differ, no fewer than x is printed with."""
     value = case.entry(case.year).value
     own = value.digits if isinstance(value, Figure) else None
-    digits = case.decimals if own is None else own
-    if standing.x == other:
-        return digits
-    while print_fixed(standing.x, digits) == print_fixed(other, digits) and digits < MOST_SHOWN:
+    return _part(standing.x, other, case.decimals if own is None else own)
+
+
+def _part(one: Fraction, other: Fraction, digits: int) -> int:
+    """Digits, no fewer than given, by which two amounts that differ are printed differently."""
+    while one != other and digits < MOST_SHOWN and print_fixed(one, digits) == print_fixed(other, digits):
         digits += 1
     return digits
 

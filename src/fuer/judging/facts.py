@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from fuer.judging.numbers import digits_after_point, round_half_up, scale_half_up
+from fuer.judging.numbers import compare_exact, digits_after_point, exact, round_half_up, scale_half_up
 from fuer.judging.rules import Rule
 from fuer.judging.units import factor_of, is_rate
 
@@ -27,6 +27,7 @@ class State(StrEnum):
 
 ORDER = {state: place for place, state in enumerate(State)}
 Accumulation = Literal["level", "flow", "cumulative"]
+Phase = Literal["before", "due", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +112,25 @@ class Case:
     baseline_entry: Entry | None = None
     series: Mapping[int, Entry] = field(default_factory=dict)
     others: Mapping[str, Mapping[int, Entry]] = field(default_factory=dict)
+    # What every step asks again and again, derived once.
+    milestone: Milestone = field(init=False, repr=False, compare=False)
+    rule: Rule = field(init=False, repr=False, compare=False)
+    phase: Phase = field(init=False, repr=False, compare=False)
+    baseline: Figure | Members | Decision | None = field(init=False, repr=False, compare=False)
+    base_figure: Figure | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        milestone, baseline, derive = self.milestone_in(self.year), self._find_baseline(), object.__setattr__
+        derive(self, "milestone", milestone)
+        derive(self, "rule", milestone.rule)
+        before, due = self.year < milestone.year, self.year == milestone.year
+        derive(self, "phase", "before" if before else "due" if due else "after")
+        derive(self, "baseline", baseline)
+        derive(self, "base_figure", baseline if isinstance(baseline, Figure) else None)
 
     def milestone_in(self, year: int) -> Milestone:
         """The first due in or after the year, else the last."""
         return next((m for m in self.milestones if m.year >= year), self.milestones[-1])
-
-    @cached_property
-    def milestone(self) -> Milestone:
-        return self.milestone_in(self.year)
-
-    @property
-    def rule(self) -> Rule:
-        return self.milestone.rule
-
-    @property
-    def phase(self) -> Literal["before", "due", "after"]:
-        if self.year < self.milestone.year:
-            return "before"
-        return "due" if self.year == self.milestone.year else "after"
 
     def entry(self, year: int) -> Entry:
         return self.series.get(year, ABSENT)
@@ -137,17 +139,12 @@ class Case:
         """Measured under the definition of the target, or declared comparable by a person."""
         return entry.comparable or entry.definition is None or entry.definition == self.definition
 
-    @cached_property
-    def baseline(self) -> Figure | Members | Decision | None:
+    def _find_baseline(self) -> Figure | Members | Decision | None:
         """The baseline's value; one under another definition counts as none."""
         entry = self.baseline_entry
         if entry is None or not self.is_comparable(entry) or isinstance(entry.value, Missing | CountOnly):
             return None
         return entry.value
-
-    @property
-    def base_figure(self) -> Figure | None:
-        return self.baseline if isinstance(self.baseline, Figure) else None
 
     def state_in(self, year: int) -> Missing | None:
         """What keeps the year's value from being read; None when it can be.
@@ -179,12 +176,12 @@ class Case:
         left, right = scale_half_up(one.amount, digits), scale_half_up(other.amount, digits)
         return (left > right) - (left < right)
 
-    def against(self, figure: Figure, target: Decimal) -> Fraction:
-        """x − T exactly (全数值比较法, GB/T 8170), or after rounding x to T's digits (修约值比较法)."""
-        amount = figure.amount
-        if self.compares_rounded:
-            amount = round_half_up(amount, digits_after_point(target))
-        return amount - Fraction(target)
+    def side_of(self, figure: Figure, target: Decimal) -> int:
+        """Where x lies of T: exactly (全数值比较法, GB/T 8170), or after rounding x to T's digits (修约值比较法)."""
+        return compare_exact(self.to_compare(figure, target), exact(target))
+
+    def to_compare(self, figure: Figure, target: Decimal) -> Fraction:
+        return round_half_up(figure.amount, digits_after_point(target)) if self.compares_rounded else figure.amount
 
     @cached_property
     def coverage_scale(self) -> Fraction:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from fuer.judging.facts import Case, Figure, Members
-from fuer.judging.numbers import round_half_up
+from fuer.judging.numbers import compare_exact, exact, round_half_up
 from fuer.judging.rules import About, Between, EachMember, Kind, Limit, Rule, ShareOfMembers
 from fuer.judging.units import is_rate
 
@@ -50,7 +50,7 @@ def number_meets(rule: Rule, number: Decimal) -> bool:
     """A plain number against the rules a member can be asked; an about without tolerance is met by nothing."""
     match rule:
         case Limit():
-            return meets_limit(rule, Fraction(number) - Fraction(rule.target))
+            return meets_limit(rule, compare_exact(exact(number), exact(rule.target)))
         case Between():
             return rule.lo <= number and (number <= rule.hi or not rule.hi_binds)
         case About():
@@ -59,21 +59,24 @@ def number_meets(rule: Rule, number: Decimal) -> bool:
             return number == 0
 
 
-def meets_limit(rule: Limit, excess: Fraction) -> bool:
-    """≥ ≤ > <, on x − T."""
-    if excess == 0:
+def meets_limit(rule: Limit, side: int) -> bool:
+    """≥ ≤ > <; `side` of T on which x lies."""
+    if side == 0:
         return rule.kind in (Kind.AT_LEAST, Kind.AT_MOST)
-    return (excess > 0) is (rule.kind in (Kind.AT_LEAST, Kind.ABOVE))
+    return (side > 0) is (rule.kind in (Kind.AT_LEAST, Kind.ABOVE))
 
 
-def count_at_base(case: Case, rule: ShareOfMembers, total: Fraction) -> Fraction | None:
-    """b: members fulfilling the condition in the base year; a printed rate gives the nearest count of `total`."""
-    value = case.baseline
-    if not isinstance(value, Figure | Members):
-        return None
+def count_of(case: Case, rule: ShareOfMembers, value: Figure | Members, total: Fraction) -> Fraction | None:
+    """How many fulfil the condition; a printed rate gives the nearest count of `total`, None where it is no rate."""
     tally = count_members(rule, value)
     if tally is not None:
         return tally.yes
     if isinstance(value, Figure) and is_rate(case.unit):
-        return round_half_up(value.amount / Fraction(case.factor) * total, 0)
+        return round_half_up(value.amount / exact(case.factor) * total, 0)
     return None
+
+
+def count_at_base(case: Case, rule: ShareOfMembers, total: Fraction) -> Fraction | None:
+    """b: members fulfilling the condition in the base year."""
+    value = case.baseline
+    return count_of(case, rule, value, total) if isinstance(value, Figure | Members) else None

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
+from functools import lru_cache
 
 MOST_DIGITS = 15  # significant digits of a published figure: what SQLite keeps
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -33,6 +33,24 @@ def read_share(text: object) -> Fraction:
     if int(ratio[2]) == 0:
         raise NumberError(f"{shown(text)}的分母为0")
     return Fraction(int(ratio[1]), int(ratio[2]))
+
+
+@lru_cache(maxsize=4096)
+def exact(number: Decimal) -> Fraction:
+    """The same number to reckon with; kept, as the few numbers of a rule are read for every area and year."""
+    return Fraction(number)
+
+
+def compare_exact(one: Fraction, other: Fraction) -> int:
+    """Negative, 0 or positive as `one` is less than, equal to or more than `other`; no fraction is made for it."""
+    return one.numerator * other.denominator - other.numerator * one.denominator
+
+
+def clip(number: Fraction, least: Fraction | None, most: Fraction | None) -> Fraction:
+    """The number, or the bound it lies beyond."""
+    if least is not None and compare_exact(number, least) < 0:
+        number = least
+    return most if most is not None and compare_exact(number, most) > 0 else number
 
 
 def digits_after_point(number: Decimal) -> int:
@@ -65,15 +83,18 @@ def round_half_up(number: Exact, digits: int) -> Fraction:
     return Fraction(scale_half_up(number, digits), 10**digits)
 
 
-def round_away(number: Exact, digits: int) -> Fraction:
-    """Away from zero, so that a yearly need is never printed too small."""
-    rounded = Fraction(ceil(abs(Fraction(number)) * 10**digits), 10**digits)
-    return rounded if number >= 0 else -rounded
+def print_away(number: Fraction, digits: int) -> str:
+    """Rounded away from zero, so that a yearly need is never printed too small."""
+    scaled = -(-abs(number.numerator) * 10**digits // number.denominator)
+    return _print_scaled(scaled if number.numerator >= 0 else -scaled, digits)
 
 
 def print_fixed(number: Exact, digits: int) -> str:
     """Half up with exactly `digits` digits after the point; never "-0.0"."""
-    scaled = scale_half_up(number, digits)
+    return _print_scaled(scale_half_up(number, digits), digits)
+
+
+def _print_scaled(scaled: int, digits: int) -> str:
     sign, figures = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
     return sign + (f"{figures[:-digits]}.{figures[-digits:]}" if digits else figures)
 

@@ -5,24 +5,13 @@ from fractions import Fraction
 from math import floor
 
 from fuer.judging.facts import Case, Figure, Members, State
-from fuer.judging.members import count_at_base, count_members, count_needed
-from fuer.judging.numbers import digits_after_point, exact_digits
+from fuer.judging.members import count_members, count_needed
+from fuer.judging.numbers import digits_after_point, exact, exact_digits
 from fuer.judging.rules import AddAtLeast, Between, ChangeBy, Kind, Limit, Rule, ShareOfMembers
-from fuer.judging.ruling import Ruling, since_of
-from fuer.judging.yearly import base_of, base_year_of, changed_goal, meets_at_base
+from fuer.judging.ruling import Ruling
+from fuer.judging.standing import Standing, base_year, goal_of
+from fuer.judging.yearly import base_of
 
-PATH_KINDS = (
-    Kind.AT_LEAST,
-    Kind.AT_MOST,
-    Kind.ABOVE,
-    Kind.BELOW,
-    Kind.BETWEEN,
-    Kind.CHANGE_BY,
-    Kind.ADD_AT_LEAST,
-    Kind.SHARE_OF_MEMBERS,
-    Kind.FULL_COVERAGE,
-    Kind.ZERO,
-)
 HELD_KINDS = (
     Kind.HOLD,
     Kind.ABOUT,
@@ -42,89 +31,6 @@ class Course:
     p: Fraction | None = None
     flags: frozenset[str] = frozenset()
     due_now: Fraction | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """x, B and T on one scale: the indicator's unit, or members counted; B None when there is none."""
-
-    x: Fraction
-    base: Fraction | None
-    goal: Fraction
-    direction: int
-    is_count: bool = False
-
-
-def base_year(case: Case) -> int:
-    """Where the path starts; without a baseline, the year before the plan."""
-    rule = case.rule
-    if isinstance(rule, AddAtLeast):
-        return since_of(case, rule)
-    year = base_year_of(case, rule) if isinstance(rule, ChangeBy) else case.baseline_year
-    return case.start - 1 if year is None else year
-
-
-def find_standing(case: Case, ruling: Ruling) -> Standing | None:
-    """Where a judged year stands on the way to the next milestone; None for kinds without a path."""
-    rule, value = case.rule, case.entry(case.year).value
-    if ruling.state is not State.JUDGED or rule.kind not in PATH_KINDS:
-        return None
-    if isinstance(rule, AddAtLeast):
-        begun = _base_of_addition(case)
-        x = value.amount if ruling.total is None and isinstance(value, Figure) else ruling.total
-        return Standing(x or Fraction(0), begun, (begun or 0) + Fraction(rule.n), 1)
-    if isinstance(rule, ShareOfMembers) and isinstance(value, Figure | Members):
-        tally = count_members(rule, value)
-        if tally is not None:
-            need = Fraction(count_needed(rule, tally.total))
-            return Standing(tally.yes, count_at_base(case, rule, tally.total), need, 1, is_count=True)
-    if not isinstance(value, Figure):
-        return None
-    amount, base = _amount(case, value), _base_amount(case, rule)
-    goal, direction = _goal(case, rule, base, amount)
-    return Standing(amount, base, goal, direction)
-
-
-def _amount(case: Case, figure: Figure) -> Fraction:
-    """The figure in the indicator's unit; covered ÷ to be covered in per cent where the unit is no rate."""
-    if case.rule.kind is Kind.FULL_COVERAGE and figure.num is not None and figure.den:
-        return Fraction(figure.num) / Fraction(figure.den) * case.coverage_scale
-    return figure.amount
-
-
-def _base_of_addition(case: Case) -> Fraction | None:
-    figure = None if case.accumulation == "flow" else case.base_figure
-    if figure is None:
-        return None if case.accumulation == "level" else Fraction(0)
-    return figure.amount
-
-
-def _base_amount(case: Case, rule: Rule) -> Fraction | None:
-    if isinstance(rule, ChangeBy):
-        figure = base_of(case, rule)
-        return None if figure is None else figure.amount
-    if isinstance(rule, ShareOfMembers) and isinstance(case.baseline, Members):
-        tally = count_members(rule, case.baseline)
-        return None if tally is None else tally.yes / tally.total * Fraction(case.factor)
-    if rule.kind is Kind.FULL_COVERAGE and meets_at_base(case, rule) is None:
-        return None
-    return None if case.base_figure is None else _amount(case, case.base_figure)
-
-
-def _goal(case: Case, rule: Rule, base: Fraction | None, x: Fraction) -> tuple[Fraction, int]:
-    """T and the way it lies; for between the bound nearer to B (to x without B)."""
-    match rule:
-        case Limit():
-            return Fraction(rule.target), 1 if rule.kind in (Kind.AT_LEAST, Kind.ABOVE) else -1
-        case Between():
-            start = x if base is None else base
-            goal = min(max(start, Fraction(rule.lo)), Fraction(rule.hi))
-            return goal, 1 if start <= goal else -1
-        case ChangeBy():
-            return changed_goal(case, rule, case.year), 1 if rule.direction == "rise" else -1
-        case ShareOfMembers():
-            return rule.share * Fraction(case.factor), 1
-    return (case.coverage_scale, 1) if rule.kind is Kind.FULL_COVERAGE else (Fraction(0), -1)
 
 
 def find_course(case: Case, ruling: Ruling, standing: Standing | None, satisfied: bool) -> Course:
@@ -157,7 +63,7 @@ def _find_path_course(case: Case, ruling: Ruling, standing: Standing, satisfied:
     under_way = base_year(case) < case.year < case.milestone.year
     worse = standing.base is not None and _is_worse(case, ruling, standing, satisfied)
     flags = frozenset({"deterioration"} if satisfied and worse else ())
-    if is_rare(case):
+    if is_rare(case, case.year):
         return Course(flags=flags | {"rare_events"})
     if case.phase == "before" and standing.base is None:
         return Course(flags=flags | {"no_baseline"})
@@ -176,12 +82,13 @@ def _place(
     case: Case, standing: Standing, base: Fraction, due_now: Fraction, worse: bool
 ) -> tuple[str, Fraction | None]:
     """The band p falls into; without a p, kept or lost against P_t."""
-    ahead = (due_now - base) * standing.direction
+    path = due_now - base
+    ahead = path.numerator * standing.direction
     if standing.is_count and ahead == 0:
         return ("on_track" if standing.x >= base else "reversed"), None
     if ahead <= 0:
         return ("kept" if (standing.x - due_now) * standing.direction >= 0 else "lost"), None
-    p = (standing.x - base) / (due_now - base)
+    p = (standing.x - base) / path
     on_track, slow, off_track = case.bands
     if p >= on_track:
         return "on_track", p
@@ -204,7 +111,7 @@ def _path_at(case: Case, standing: Standing) -> Fraction:
     for milestone in case.milestones:
         if milestone.year <= before[0]:
             continue
-        after = (milestone.year, _goal_of(case, milestone.rule, standing))
+        after = (milestone.year, _goal_at(case, milestone.rule, standing))
         if case.year <= after[0]:
             elapsed = Fraction(case.year - before[0], after[0] - before[0])
             point = before[1] + (after[1] - before[1]) * elapsed
@@ -213,15 +120,15 @@ def _path_at(case: Case, standing: Standing) -> Fraction:
     return before[1]
 
 
-def _goal_of(case: Case, rule: Rule, standing: Standing) -> Fraction:
+def _goal_at(case: Case, rule: Rule, standing: Standing) -> Fraction:
     value = case.entry(case.year).value
     if isinstance(rule, AddAtLeast):
-        return (standing.base or Fraction(0)) + Fraction(rule.n)
+        return (standing.base or Fraction(0)) + exact(rule.n)
     if isinstance(rule, ShareOfMembers) and standing.is_count and isinstance(value, Figure | Members):
         tally = count_members(rule, value)
         assert tally is not None
         return Fraction(count_needed(rule, tally.total))
-    return _goal(case, rule, standing.base, standing.x)[0]
+    return goal_of(case, rule, standing.base, standing.x)[0]
 
 
 def _is_worse(case: Case, ruling: Ruling, standing: Standing, satisfied: bool) -> bool:
@@ -249,25 +156,25 @@ def _overshoots(case: Case, standing: Standing) -> bool:
     )
 
 
-def is_rare(case: Case) -> bool:
+def is_rare(case: Case, year: int) -> bool:
     """Too few events to read a trend from: a falling rate per thousand or finer, with den·T/factor < 20."""
-    value, rule = case.entry(case.year).value, case.rule
+    value, rule = case.entry(year).value, case.rule
     falling = rule.kind in (Kind.AT_MOST, Kind.BELOW) or (isinstance(rule, ChangeBy) and rule.direction == "fall")
     if not falling or case.factor < RARE_FACTOR or not isinstance(value, Figure) or value.den is None:
         return False
-    goal, _ = _goal(case, rule, None, value.amount)
+    goal, _ = goal_of(case, rule, None, value.amount)
     return Fraction(value.den) * goal / Fraction(case.factor) < RARE_EVENTS
 
 
 def find_needed_per_year(case: Case, ruling: Ruling, standing: Standing | None) -> tuple[Fraction, int] | None:
     """(T − x)/(D − t), signed, and the digits it is printed with: the finest of `decimals`, x and T."""
-    if standing is None or standing.is_count or case.phase != "before" or is_rare(case):
+    if standing is None or standing.is_count or case.phase != "before" or is_rare(case, case.year):
         return None
     if ruling.met:
         return Fraction(0), 0
     goal = standing.goal
     if isinstance(case.rule, Between):
-        goal = _goal(case, case.rule, None, standing.x)[0]
+        goal = goal_of(case, case.rule, None, standing.x)[0]
     needed = (goal - standing.x) / (case.milestone.year - case.year)
     return needed, max(case.decimals, _digits_of_x(case, ruling), _digits_of_goal(case, goal))
 

@@ -1,11 +1,12 @@
 """Whether one year's figure meets a rule (the kinds that look at one year only)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from fuer.judging.facts import ORDER, Case, Decision, Figure, Members, Missing, State, figure_of
 from fuer.judging.members import count_members, count_needed, meets_limit
-from fuer.judging.numbers import round_half_up
+from fuer.judging.numbers import compare_exact, exact, round_half_up
 from fuer.judging.rules import (
     About,
     Between,
@@ -31,6 +32,7 @@ class Check:
     flags: frozenset[str] = frozenset()
 
 
+ZERO = Decimal(0)
 NO_BASELINE = Missing(State.NEEDS_PERSON, "没有可比的基期值")
 NO_TOLERANCE = Missing(State.NEEDS_PERSON, "未设定允许相差的幅度")
 
@@ -134,14 +136,15 @@ def meet(case: Case, rule: Rule, value: Figure | Members, year: int) -> Check:
     assert isinstance(value, Figure)
     match rule:
         case Limit():
-            return Check(meets_limit(rule, case.against(value, rule.target)))
+            return Check(meets_limit(rule, case.side_of(value, rule.target)))
         case Between():
             return _meet_between(case, rule, value)
         case About(target=target, tolerance=tolerance):
-            return Check(abs(case.against(value, target)) <= Fraction(tolerance or 0))
+            return Check(abs(case.to_compare(value, target) - exact(target)) <= exact(tolerance or ZERO))
         case ChangePerYear() | ChangeBy():
             goal, falls = changed_goal(case, rule, year), rule.direction == "fall"
-            return Check(value.amount <= goal if falls else value.amount >= goal)
+            side = compare_exact(value.amount, goal)
+            return Check(side <= 0 if falls else side >= 0)
         case Relative():
             return Check(_meets_relative(case, rule, value, year))
         case _:
@@ -149,8 +152,8 @@ def meet(case: Case, rule: Rule, value: Figure | Members, year: int) -> Check:
 
 
 def _meet_between(case: Case, rule: Between, value: Figure) -> Check:
-    over = case.against(value, rule.hi) > 0
-    met = case.against(value, rule.lo) >= 0 and (not over or not rule.hi_binds)
+    over = case.side_of(value, rule.hi) > 0
+    met = case.side_of(value, rule.lo) >= 0 and (not over or not rule.hi_binds)
     return Check(met, flags=frozenset({"query"} if met and over else ()))
 
 

@@ -39,10 +39,20 @@ def keeps_terms(user: Visitor, area: Any) -> bool:
     return area is not None and has_role(user, Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, area=area)
 
 
+def keeps_units(user: Visitor, area: Any) -> bool:
+    """The register of units: the WCC office and the administrators of the area or of one above it."""
+    return area is not None and has_role(user, Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.ADMINISTRATOR, area=area)
+
+
+def keeps_unit(user: Visitor, unit: Any) -> bool:
+    return unit is not None and keeps_units(user, unit.area)
+
+
 for name in ("view_area", "view_unit", "view_term", "view_user", "view_membership"):
     add_perm(f"orgs.{name}", predicate(is_visible))
 add_perm("orgs.add_membership", predicate(administers))
 add_perm("orgs.change_membership", predicate(administers_area_of))
-add_perm("orgs.change_unit", predicate(administers_area_of))
+add_perm("orgs.add_unit", predicate(keeps_units))
+add_perm("orgs.change_unit", predicate(keeps_unit))
 add_perm("orgs.change_user", predicate(administers_every_post))
 add_perm("orgs.add_term", predicate(keeps_terms))

@@ -194,6 +194,12 @@ def allow_list(
     sheet.data_validation(*span, rule)
 
 
+def allow_list_of(sheet: Any, span: tuple[int, int, int, int], source: str, *, title: str, message: str) -> None:
+    """A drop-down list of what stands in cells: `source` is "='sheet'!$A$2:$A$9"."""
+    rule = {"validate": "list", "source": source, "error_title": title, "error_message": message}
+    sheet.data_validation(*span, rule)
+
+
 def allow_decimal(
     sheet: Any,
     span: tuple[int, int, int, int],

@@ -130,3 +130,30 @@ def test_division_loses_nothing(one: Decimal, other: Decimal):
     figures = {"甲": one, "乙": other}
     outcome = compile_text("[甲] / [乙] * [乙] = [甲]").evaluate(lambda reference: figures[reference.name])
     assert outcome.truth is True
+
+
+@given(trees, st.data())
+def test_nothing_fails_without_its_decisive_figures(tree: Node, data: st.DataObject):
+    """Whatever the other figures are: a look at the decisive ones never hides a finding."""
+    compiled = compile_expression(tree)
+    figures = {reference: data.draw(values) for reference in compiled.references}
+    if not compiled.can_fail(figures.get):
+        assert compiled.evaluate(figures.get).truth is not False
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("[甲] <= [乙]", {"甲", "乙"}),
+        ("非 ([甲] = 0 且 [乙] ≠ 0)", {"甲", "乙"}),
+        ("最大([甲], [乙]) < 100 或 [丙] <= 0", {"甲", "乙", "丙"}),
+        ("[甲] > 0 且 [乙] > 0", set()),
+        ("0 <= [甲] <= [乙] <= 5", set()),
+        ("非 (0 <= [甲] <= [乙])", {"甲", "乙"}),
+        ("有数([甲])", set()),
+        ("非 有数([甲])", {"甲"}),
+        ("如果([甲] > 0, [乙], [丙]) > 1", set()),
+    ],
+)
+def test_the_decisive_figures_of_an_expression(text: str, needs: set[str]):
+    assert {reference.name for reference in compile_text(text).decisive} == needs

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 # What a reference may stand for; None is missing, for whatever reason.
 Value = int | Decimal | Fraction | str | bool | None
@@ -136,6 +137,14 @@ class Reference(Node):
     time: Time = Time.THIS_YEAR
     level: Level = Level.HERE
     standing: Standing = Standing.FILED
+
+    def __hash__(self) -> int:
+        """Figures are looked up by their references thousands of times a page: reckoned once for each."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.part, self.sex, self.residence, self.age, self.time, self.level, self.standing))
 
 
 @dataclass(frozen=True)

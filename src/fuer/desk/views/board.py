@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
 from fuer.orgs.enums import UnitKind
-from fuer.papers.progress_chart import progress_chart
+from fuer.papers.charts import progress_chart
 from fuer.reporting.domain.chasing import ChasingError, list_chased, urge_units, write_chasing_text
 from fuer.reporting.domain.progress import STATE_LOOKS, word_of
 from fuer.reporting.domain.queries.board import Board, BoardRow, read_board

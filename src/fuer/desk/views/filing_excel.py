@@ -122,12 +122,11 @@ def commit(request: MemberRequest, filing: Filing, file: StoredFile, found: Veri
     return ""
 
 
-def read_choices(posted: Mapping[str, Any]) -> tuple[dict[int, str], str]:
+def read_choices(posted: Mapping[str, Any]) -> tuple[dict[int | str, str], str]:
     """Which side each conflict was decided for, and which all others."""
-    choices = {
-        int(name.removeprefix("choice-")): value
-        for name, value in posted.items()
-        if name.startswith("choice-") and name.removeprefix("choice-").isdecimal() and value in CHOICES
+    named = {name.removeprefix("choice-"): value for name, value in posted.items() if name.startswith("choice-")}
+    choices: dict[int | str, str] = {
+        int(key) if key.isdecimal() else key: value for key, value in named.items() if value in CHOICES
     }
     everywhere = posted.get("everywhere", "")
     return choices, everywhere if everywhere in CHOICES else ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from fuer.desk.member import MemberRequest
+from fuer.desk.views.filings import show_filing
 from fuer.indicators.models import ObservationVersion
 from fuer.reporting.domain import review, signing
 from fuer.reporting.domain.queries.review_page import read_review
@@ -73,8 +74,14 @@ def read_reasons(request: MemberRequest) -> dict[int, str]:
 
 @require_POST
 def filing_report(request: MemberRequest, pk: int) -> HttpResponse:
+    """报送; what stands in the way is listed on the page where it can be put right."""
     filing = find_filing(request, pk)
-    return perform(request, filing, lambda: signing.report_filing(filing, user=request.user), _("已报送。"))
+    try:
+        signing.report_filing(filing, user=request.user)
+    except StepError as refusal:
+        return show_filing(request, find_filing(request, pk), refusal)
+    messages.success(request, _("已报送。"))
+    return redirect("desk:filing_review", pk)
 
 
 @require_POST

@@ -17,11 +17,13 @@ from fuer.desk.filing_json import show_time, write_row, write_save, write_state
 from fuer.desk.filing_words import list_words
 from fuer.desk.member import MemberRequest
 from fuer.indicators.enums import Missing
-from fuer.reporting.domain.entries import Edit, EntryError, Outcome, save_entries
-from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, detach_evidence
+from fuer.reporting.domain.entries import Edit, EntryError, save_entries
+from fuer.reporting.domain.entry_fields import GROUPS
+from fuer.reporting.domain.evidence import EvidenceError, attach_evidence, cite_evidence, detach_evidence
 from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
 from fuer.reporting.domain.queries.filing_page import FilingRow, read_changed_rows, read_filing, read_rows
 from fuer.reporting.domain.queries.item_panel import read_panel
+from fuer.reporting.domain.steps import StepError
 from fuer.reporting.domain.surveys import SurveyError, record_survey
 from fuer.reporting.domain.texts import (
     TextConflict,
@@ -62,7 +64,11 @@ def require_filler(request: MemberRequest, filing: Filing) -> None:
 
 @require_GET
 def filing(request: MemberRequest, pk: int) -> HttpResponse:
-    found = find_filing(request, pk)
+    return show_filing(request, find_filing(request, pk))
+
+
+def show_filing(request: MemberRequest, found: Filing, refusal: StepError | None = None) -> HttpResponse:
+    """The page; after a refused 报送 with what stands in the way, each line leading to its figure."""
     page = read_filing(found, request.user)
     today = timezone.localdate()
     context = {
@@ -73,9 +79,11 @@ def filing(request: MemberRequest, pk: int) -> HttpResponse:
         "days_left": (page.due - today).days,
         "days_late": (today - page.due).days,
         "words": list_words(),
+        "groups": [sorted(group) for group in GROUPS],
         "missing": [{"value": code, "label": str(word)} for code, word in Missing.choices],
+        "refusal": refusal,
     }
-    return render(request, "desk/filings/detail.html", context)
+    return render(request, "desk/filings/detail.html", context, status=REFUSED if refusal else 200)
 
 
 @require_GET
@@ -111,7 +119,7 @@ def filing_save(request: MemberRequest, pk: int) -> JsonResponse:
         result = save_entries(found, edits, user=request.user)
     except EntryError as error:
         return JsonResponse({"error": str(error)}, status=REFUSED)
-    told = [one.item_id for one in result.results if one.outcome != Outcome.REFUSED]
+    told = [one.item_id for one in result.results]
     return JsonResponse(write_save(result, read_changed_rows(found, told) if told else []))
 
 
@@ -119,12 +127,21 @@ def read_edits(body: bytes) -> list[Edit] | None:
     """The edits of a request, None for anything of another shape."""
     try:
         edits = [
-            Edit(int(edit["item"]), int(edit["row_version"]), {str(k): str(v) for k, v in edit["changes"].items()})
+            Edit(
+                int(edit["item"]),
+                int(edit["row_version"]),
+                read_texts(edit["changes"]),
+                read_texts(edit.get("seen", {})),
+            )
             for edit in json.loads(body)["edits"]
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return edits if len(edits) <= MOST_EDITS else None
+
+
+def read_texts(fields: dict[str, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in fields.items()}
 
 
 @require_GET
@@ -134,7 +151,13 @@ def filing_item(request: MemberRequest, pk: int, item: int) -> HttpResponse:
 
 
 def show_panel(
-    request: MemberRequest, item: FilingItem, *, error: str = "", form: SurveyForm | None = None, status: int = 200
+    request: MemberRequest,
+    item: FilingItem,
+    *,
+    error: str = "",
+    form: SurveyForm | None = None,
+    cited: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     row: FilingRow = read_rows(item.filing, [item.pk])[0]
     context: dict[str, Any] = {
@@ -144,6 +167,7 @@ def show_panel(
         "can_edit": types_in(request.user, item.filing) and not row.lock,
         "error": error,
         "form": form or SurveyForm(),
+        "cited": cited,
         "suffixes": ",".join(EVIDENCE_SUFFIXES),
         "state": write_state(row),
     }
@@ -163,6 +187,19 @@ def filing_evidence(request: MemberRequest, pk: int, item: int) -> HttpResponse:
     if not request.FILES:
         errors.append(_("请先选择文件。"))
     return show_panel(request, found, error=" ".join(errors), status=REFUSED if errors else 200)
+
+
+@require_POST
+def filing_reference(request: MemberRequest, pk: int, item: int) -> HttpResponse:
+    """A document kept elsewhere as evidence; a refused one comes back with what was typed."""
+    found = find_item(request, pk, item)
+    require_filler(request, found.filing)
+    typed = {name: request.POST.get(name, "") for name in ("title", "reference")}
+    try:
+        cite_evidence(found, **typed, user=request.user)
+    except EvidenceError as error:
+        return show_panel(request, found, error=str(error), cited=typed, status=REFUSED)
+    return show_panel(request, found)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from fuer.desk.member import MemberRequest
-from fuer.notices.domain.inbox import read_all, read_notice
+from fuer.notices.domain.inbox import choose_email, read_all, read_notice
 from fuer.notices.models import Notice
 
 PAGE_ROWS = 30
@@ -21,7 +22,7 @@ PAGE_ROWS = 30
 def notice_list(request: MemberRequest) -> HttpResponse:
     notices = Notice.objects.visible_to(request.user).unread_first().select_related("area")
     page = Paginator(notices, PAGE_ROWS).get_page(request.GET.get("page"))
-    return render(request, "desk/inbox/list.html", {"page": page})
+    return render(request, "desk/inbox/list.html", {"page": page, "sends_email": bool(settings.FUER_MAIL_FROM)})
 
 
 @require_GET
@@ -48,6 +49,14 @@ def notice_read_all(request: MemberRequest) -> HttpResponse:
         )
     else:
         messages.info(request, _("没有未读消息。"))
+    return redirect("desk:notice_list")
+
+
+@require_POST
+def notice_email(request: MemberRequest) -> HttpResponse:
+    wants_email = request.POST.get("email") == "1"
+    choose_email(request.user, wants_email)
+    messages.success(request, _("已开启邮件提醒。") if wants_email else _("已关闭邮件提醒，消息仍会出现在这里。"))
     return redirect("desk:notice_list")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from fuer.core.templatetags.fuer import state_word
 from fuer.indicators.models import Indicator
-from fuer.papers.charts import series_chart
+from fuer.papers.charts import Option, SeriesData, Table, series_chart, series_table
 from fuer.plans.domain.queries.answers import BUCKETS
 from fuer.plans.domain.queries.catalogue import Filters, list_choices, list_indicators
 from fuer.plans.domain.queries.indicator import IndicatorPage, ShownTarget, read_indicator_page
@@ -60,18 +60,19 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/indicators/list.html", context)
 
 
-def draw_chart(page: IndicatorPage, shown: ShownTarget) -> dict[str, Any] | None:
-    """The chart's option; None when there is nothing to draw."""
+def draw_chart(page: IndicatorPage, shown: ShownTarget) -> tuple[Option, Table] | None:
+    """The chart's option and its table; None when there is nothing to draw."""
     if not (shown.points or shown.baseline):
         return None
-    return series_chart(
+    data = SeriesData(
+        page.indicator.name,
+        page.definition.unit_of_measure,
         shown.points,
         shown.goals,
         shown.baseline,
-        page.definition.unit_of_measure,
-        page.indicator.name,
         stepped=shown.is_stepped,
     )
+    return series_chart(data), series_table(data)
 
 
 def list_open_cells(page: IndicatorPage, user: Visitor) -> set[int]:

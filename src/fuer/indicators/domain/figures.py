@@ -204,8 +204,11 @@ def append_versions(
 
 
 def hold_cells(ids: Iterable[int]) -> dict[int, Cell]:
-    """The cells by id, held until the transaction ends; always in one order, so that nobody waits in a ring."""
-    return {cell.pk: cell for cell in Cell.objects.select_for_update().filter(pk__in=set(ids)).order_by("pk")}
+    """The cells by id with their periods, held until the transaction ends; always in one order, so that nobody waits in
+    a ring.
+    """
+    cells = Cell.objects.select_for_update(of=("self",)).select_related("period")
+    return {cell.pk: cell for cell in cells.filter(pk__in=set(ids)).order_by("pk")}
 
 
 def number_versions(cells: Iterable[int]) -> dict[int, int]:

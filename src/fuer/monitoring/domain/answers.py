@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fuer.indicators.enums import CollectedAt, Shape
+from fuer.indicators.models import Period
 from fuer.judging.rules import Hold, Kind, Rule, RuleError
 from fuer.judging.units import is_rate, normalise_unit
 from fuer.monitoring.models import Answer
@@ -146,22 +147,18 @@ def refresh_elections(area: Area) -> None:
 
 @transaction.atomic
 def refresh_cells(cells: Sequence[Cell]) -> None:
-    """Answers that rest on figures just accepted: in their areas and those above, from their years on."""
-    by_indicator: dict[int, set[int]] = defaultdict(set)
-    first: dict[int, int] = {}
-    for cell in cells:
-        by_indicator[cell.indicator_id].add(cell.area_id)
-        year = cell.period.label_year
-        first[cell.indicator_id] = min(first.get(cell.indicator_id, year), year)
-    touched = {
-        area.pk: area for area in Area.objects.filter(pk__in={pk for ids in by_indicator.values() for pk in ids})
+    """Answers that rest on figures just accepted: in their areas and those above, from the first of their years on."""
+    areas = {area.pk: area for area in Area.objects.filter(pk__in={cell.area_id for cell in cells})}
+    years = Period.objects.filter(pk__in={cell.period_id for cell in cells}).values_list("label_year", flat=True)
+    above = {
+        area.path[:end] for area in areas.values() for end in range(Area.steplen, len(area.path) + 1, Area.steplen)
     }
-    above = {path[:end] for path in (area.path for area in touched.values()) for end in range(4, len(path) + 1, 4)}
-    targets = list_current_targets(asks_for(by_indicator) & Q(area__path__in=above))
+    asked = asks_for({cell.indicator_id for cell in cells}) & Q(area__path__in=above)
+    targets = list_current_targets(asked)
     scene = read_scene(targets, timezone.localdate())
-    year = min(first.values(), default=0)
     for start in range(0, len(targets), BATCH):
-        write_answers(list(make_answers(targets[start : start + BATCH], scene, since=year, touched=set(touched))))
+        batch = targets[start : start + BATCH]
+        write_answers(list(make_answers(batch, scene, since=min(years), touched=frozenset(areas))))
 
 
 def asks_for(indicator_ids: Collection[int]) -> Q:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 
+from fuer.core.domain.events import record_event
 from fuer.notices.models import Notice
 
 if TYPE_CHECKING:
@@ -26,3 +28,11 @@ def read_all(user: User) -> int:
 
 def count_unread(user: Visitor) -> int:
     return Notice.objects.visible_to(user).unread().count()
+
+
+@transaction.atomic
+def choose_email(user: User, wants_email: bool) -> None:
+    """Whether notices also come as letters; the inbox has them in any case."""
+    user.wants_email = wants_email
+    user.save(update_fields=["wants_email"])
+    record_event(actor=user, verb="notices.choose_email", subject=user, payload={"wants_email": wants_email})

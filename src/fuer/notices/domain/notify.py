@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,6 +20,32 @@ if TYPE_CHECKING:
     from fuer.orgs.models import Area, User
 
 
+@dataclass(frozen=True)
+class Message:
+    """What is told: `key` names the cause, `link` is a path of this site."""
+
+    kind: NoticeKind
+    key: str
+    title: str
+    text: str = ""
+    link: str = ""
+    area: Area | None = None
+    subject: Model | None = None
+
+    def address_to(self, user: User) -> Notice:
+        return Notice(
+            recipient=user,
+            kind=self.kind,
+            key=self.key,
+            title=put_on_one_line(self.title),
+            text=self.text,
+            link=self.link,
+            area=self.area,
+            subject_type=self.subject._meta.label_lower if self.subject else "",
+            subject_id=str(self.subject.pk) if self.subject else "",
+        )
+
+
 def notify(
     recipients: Iterable[User],
     *,
@@ -31,28 +58,28 @@ def notify(
     subject: Model | None = None,
     email: bool = True,
 ) -> list[Notice]:
-    """Put a notice into each recipient's inbox, and an e-mail into the outbox where mail is set up.
+    """Put a notice into each recipient's inbox, and an e-mail into the outbox where mail is set up and wanted.
 
     A recipient who was told of `key` before is left out, as is one whose account is closed; the new notices come back.
-    `link` is a path of this site. Raises ValueError for another kind of link, TransactionManagementError outside a
-    transaction.
+    Raises ValueError for a link that is no path of this site, TransactionManagementError outside a transaction.
     """
+    message = Message(kind, key, title, text, link, area, subject)
+    return notify_each([(recipients, message)], email=email)
+
+
+def notify_each(told: Iterable[tuple[Iterable[User], Message]], *, email: bool = True) -> list[Notice]:
+    """`notify` of many messages, each to its own people, in three queries whatever their number."""
     require_transaction("notify")
-    require_local_path(link)
-    told = {
-        "kind": kind,
-        "key": key,
-        "title": put_on_one_line(title),
-        "text": text,
-        "link": link,
-        "area": area,
-        "subject_type": subject._meta.label_lower if subject else "",
-        "subject_id": str(subject.pk) if subject else "",
-    }
-    active = {user.pk: user for user in recipients if user.is_active}
-    new = write_notices([Notice(recipient=user, **told) for user in active.values()])
+    notices: dict[tuple[int, str], Notice] = {}
+    for recipients, message in told:
+        require_local_path(message.link)
+        for user in recipients:
+            if user.is_active:
+                notices.setdefault((user.pk, message.key), message.address_to(user))
+    new = write_notices(list(notices.values()))
     if email and settings.FUER_MAIL_FROM:
-        Outgoing.objects.bulk_create(write_email(notice) for notice in new if notice.recipient.email)
+        wanted = [notice for notice in new if notice.recipient.email and notice.recipient.wants_email]
+        Outgoing.objects.bulk_create(map(write_email, wanted))
     return new
 
 

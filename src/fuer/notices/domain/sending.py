@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -107,9 +108,23 @@ def describe_error(error: Exception) -> str:
     """A sentence for whoever looks after the system; the details stand in the log."""
     if isinstance(error, WebhookRefused):
         return str(error)
+    if isinstance(error, SMTPRecipientsRefused):
+        return describe_refusal(error)
+    # smtplib tells a timeout as a lost connection.
+    if isinstance(error, SMTPServerDisconnected) and not isinstance(error.__context__, TimeoutError):
+        return _("邮件服务器中断了连接。")
+    if isinstance(error, SMTPAuthenticationError):
+        return _("邮件服务器不接受登录名或密码，请核对邮件设置。")
     reason = getattr(error, "reason", error)
-    if isinstance(reason, TimeoutError):
+    if isinstance(reason, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return _("对方没有及时应答，连接超时。")
     if isinstance(reason, ConnectionError):
         return _("无法连接对方服务器：%(reason)s") % {"reason": reason}
     return _("发送未成功：%(reason)s") % {"reason": error}
+
+
+def describe_refusal(error: SMTPRecipientsRefused) -> str:
+    """What the server said to the address, in its own words; a letter has one recipient."""
+    address, (code, words) = next(iter(error.recipients.items()))
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return _("收件服务器拒收%(address)s：%(code)s %(words)s") % {"address": address, "code": code, "words": text}

@@ -1,4 +1,5 @@
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from fuer.notices.enums import Channel, OutgoingState
 from fuer.notices.models.notice import Notice
+from fuer.orgs.enums import Role
+from fuer.orgs.models import User
+from fuer.orgs.scope import match_paths, scope_of
+
+if TYPE_CHECKING:
+    from fuer.orgs.scope import Visitor
+
+
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def visible_to(self, user: "Visitor") -> "OutgoingQuerySet":
+        """The city's WCC office looks after what leaves the house: letters that concern its area, and announcements."""
+        paths = scope_of(user).paths((Role.WCC_OFFICE,))
+        if not paths:
+            return self.none()
+        people = User.objects.visible_to(user).values("pk")
+        without_area = Q(notice__area=None, notice__recipient__in=people)
+        return self.filter(match_paths(paths, "notice__area__path") | without_area | Q(notice=None))
 
 
 class Outgoing(models.Model):
@@ -30,6 +48,8 @@ class Outgoing(models.Model):
     last_error = models.CharField(_("未送达原因"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
     sent_at = models.DateTimeField(_("送达时间"), null=True)
+
+    objects = OutgoingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("外发消息")

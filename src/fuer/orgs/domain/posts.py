@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from fuer.orgs.models import Membership, User
+from fuer.orgs.models import Membership, UnitChange, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,6 +29,24 @@ def people_holding(*roles: Role, unit: Unit | None = None, area: Area | None = N
     if area is not None:
         posts = posts.filter(area__in=list_with_predecessors(area))
     return User.objects.filter(is_active=True, pk__in=posts.values("user"))
+
+
+def people_by_unit(units: Iterable[Unit], *roles: Role) -> dict[int, list[User]]:
+    """`people_holding` for many units at once, by the unit's id; two queries whatever their number."""
+    before: dict[int, list[int]] = defaultdict(list)
+    for change in UnitChange.objects.all():
+        before[change.after_id].append(change.before_id)
+    holders: dict[int, dict[int, User]] = defaultdict(dict)
+    posts = Membership.objects.valid_on(timezone.localdate()).filter(role__in=roles, user__is_active=True)
+    for post in posts.exclude(unit=None).select_related("user"):
+        holders[post.unit_id or 0][post.user_id] = post.user
+    found = {}
+    for unit in units:
+        line = [unit.pk]
+        for current in line:
+            line += [pk for pk in before[current] if pk not in line]
+        found[unit.pk] = list({pk: user for one in line for pk, user in holders[one].items()}.values())
+    return found
 
 
 def anyone_holds(*roles: Role, unit: Unit | None = None, area: Area | None = None) -> bool:

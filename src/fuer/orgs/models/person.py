@@ -28,6 +28,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=50)
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
+    wants_email = models.BooleanField(_("接收邮件提醒"), default=True)
     is_active = models.BooleanField(_("启用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)

@@ -49,8 +49,8 @@ def run_checks(rules: Iterable[Rule], lookup: Lookup, *, translate: Callable[[st
     """
     found = []
     for rule in rules:
-        outcome = evaluate_rule(rule, lookup)
-        if outcome.truth is False:
+        compiled = compile_text(rule.text)
+        if compiled.can_fail(lookup) and (outcome := compiled.evaluate(lookup)).truth is False:
             message = say_finding(rule, outcome, lookup, translate)
             found.append(Finding(rule.code, rule.family, rule.severity, rule.where, message, outcome.used, rule))
     return [finding for finding in found if not _is_outranked(finding, found)]

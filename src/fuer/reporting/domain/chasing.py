@@ -22,6 +22,7 @@ from fuer.reporting.domain.queries.board import BoardRow
 from fuer.reporting.domain.queries.missing import Lack, describe_lacks, read_lacks
 from fuer.reporting.domain.queries.urged import URGE_VERB, read_urged
 from fuer.reporting.domain.steps import lock_filings
+from fuer.reporting.domain.telling import write_day
 from fuer.reporting.enums import CollectionState, FilingState
 from fuer.reporting.rules import REPORTERS, urges
 
@@ -91,10 +92,6 @@ def write_step(chased: Chased) -> str:
         FilingState.SIGNING: _("数据已填齐，待单位负责人签署"),
     }
     return steps.get(chased.filing.state, _("数据已填齐，尚未报送"))
-
-
-def write_day(day: dt.date) -> str:
-    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.reporting.domain.opening import write_owed
 from fuer.reporting.domain.queries.owed import list_owed
+from fuer.reporting.domain.telling import tell_closed, tell_opened
 from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Collection
 from fuer.reporting.rules import coordinates_area
@@ -109,7 +110,10 @@ def open_collection(collection: Collection, *, user: User | None) -> Collection:
     }
     if added.brought_back:
         payload["brought_back"] = added.brought_back
-    record_event(actor=user, verb="reporting.open_collection", subject=found, payload=payload, area_id=found.area_id)
+    event = record_event(
+        actor=user, verb="reporting.open_collection", subject=found, payload=payload, area_id=found.area_id
+    )
+    tell_opened(found, event, added.asked)
     return found
 
 
@@ -154,13 +158,14 @@ def revise_collection(
 
 @transaction.atomic
 def close_collection(collection: Collection, *, user: User | None) -> Collection:
-    """结束: nothing more is asked; what was not reported stays missing."""
+    """结束: nothing more is asked; what was not reported stays missing. Units that have not reported are told."""
     found = lock_collection(collection, user)
     if found.state != CollectionState.OPEN:
         raise CollectionError(_("只有填报中的任务可以结束。"))
     found.state, found.closed_at = CollectionState.CLOSED, timezone.now()
     found.save(update_fields=["state", "closed_at"])
-    record_event(actor=user, verb="reporting.close_collection", subject=found, area_id=found.area_id)
+    event = record_event(actor=user, verb="reporting.close_collection", subject=found, area_id=found.area_id)
+    tell_closed(found, event)
     return found
 
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.figures import FigureError, require_storable
-from fuer.reporting.domain.checks import find_blockers
+from fuer.reporting.domain.checks import check_filing, say_blocker
 from fuer.reporting.domain.gaps import list_hard_gaps
 from fuer.reporting.domain.items import is_changed, is_due, name_cell, read_items
 from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
+from fuer.reporting.domain.shown import name_text
 from fuer.reporting.domain.texts import is_written
 from fuer.reporting.domain.versions import read_figure
 from fuer.reporting.models import FilingItem
@@ -22,7 +23,21 @@ if TYPE_CHECKING:
     from fuer.reporting.models import Filing
 
 
-def list_obstacles(filing: Filing) -> list[str]:
+class Obstacle(str):
+    """A sentence of what stands in the way, and the figure (`item_id`) or the text (`text_id`) to go to."""
+
+    __slots__ = ("item_id", "text_id")
+
+    def __new__(cls, sentence: str, *, item_id: int | None = None, text_id: int | None = None) -> Obstacle:
+        obstacle = super().__new__(cls, sentence)
+        obstacle.item_id, obstacle.text_id = item_id, text_id
+        return obstacle
+
+    item_id: int | None
+    text_id: int | None
+
+
+def list_obstacles(filing: Filing) -> list[Obstacle]:
     """Figures not filled in or not whole, changes after acceptance without a reason, written parts, checks."""
     items = read_items(filing)
     accepted = list_accepted_entries(items)
@@ -30,17 +45,25 @@ def list_obstacles(filing: Filing) -> list[str]:
     for item in items:
         trouble = find_trouble(item, item.entry_id in accepted)
         if trouble:
-            found.append(_("%(cell)s：%(trouble)s") % {"cell": name_cell(item.entry.cell), "trouble": trouble})
-    return [*found, *list_missing_texts(filing), *find_blockers(filing)]
+            sentence = _("%(cell)s：%(trouble)s") % {"cell": name_cell(item.entry.cell), "trouble": trouble}
+            found.append(Obstacle(sentence, item_id=item.pk))
+    blocking = (finding for finding in check_filing(filing) if finding.blocks)
+    checked = [Obstacle(say_blocker(finding), item_id=finding.item_id) for finding in blocking]
+    return [*found, *list_missing_texts(filing), *checked]
 
 
-def list_missing_texts(filing: Filing) -> list[str]:
+def list_missing_texts(filing: Filing) -> list[Obstacle]:
     """Written parts that must be there because a target is behind, and are not."""
     compulsory = list_compulsory_texts(filing, today=timezone.localdate())
-    missing = [text for text in filing.texts.select_related("clause") if text.pk in compulsory and not is_written(text)]
+    missing = [
+        text for text in filing.texts.select_related("clause__plan") if text.pk in compulsory and not is_written(text)
+    ]
     return [
-        _("文字材料“%(title)s”没有填写：%(targets)s未按进度完成，须说明情况。")
-        % {"title": text.clause, "targets": "、".join(behind.name for behind in compulsory[text.pk])}
+        Obstacle(
+            _("文字材料“%(title)s · 工作进展”没有填写：%(targets)s未按进度完成，须说明情况。")
+            % {"title": name_text(text), "targets": "、".join(behind.name for behind in compulsory[text.pk])},
+            text_id=text.pk,
+        )
         for text in missing
     ]
 

@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.indicators.models import Survey
 from fuer.reporting.domain.editing import NOWHERE, Standing, name_lock, read_standings
-from fuer.reporting.domain.entry_fields import FIELDS, FIGURE_FIELDS, apply_changes
+from fuer.reporting.domain.entry_fields import (
+    COLUMNS,
+    FIGURE_FIELDS,
+    GROUPS,
+    apply_changes,
+    read_columns,
+    read_fields,
+)
 from fuer.reporting.domain.shown import show_rate_of
 from fuer.reporting.models import Filing, FilingCell, FilingItem
 from fuer.reporting.rules import types_in
@@ -24,7 +31,6 @@ from fuer.reporting.rules import types_in
 if TYPE_CHECKING:
     from fuer.orgs.models import User
 
-COLUMNS = (*FIELDS, "printed")
 WRITTEN = [*COLUMNS, "row_version", "changed_by", "changed_at"]
 # Whole-row sentence of a refusal that is no single field's.
 ROW = "row"
@@ -42,25 +48,38 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Edit:
-    """What one person typed into one owed cell, as text by field (see `entry_fields.FIELDS`); `row_version` is the one
-    they were looking at. An empty text clears the field.
+    """What one person typed into one owed cell, as text by field (see `entry_fields.FIELDS`); an empty text clears it.
+
+    `seen` are the fields as they stood before this person, for every group (`entry_fields.GROUPS`) that `changes` touch.
+    Whoever cannot say so gives the `row_version` alone, and an older one disagrees with every change.
     """
 
     item_id: int
     row_version: int
     changes: Mapping[str, str]
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ItemResult:
-    """`entry` is the row as it now stands: the new figures when saved, the other person's in a conflict (`changed_by`,
-    `changed_at` say who and when), the old ones when refused. `errors` has a sentence by field, or under "row".
+    """`former` is the row as it stood before, `entry` as it now stands, with everything that could be saved; `changed_by`
+    and `changed_at` say who was there last. `conflicts` are the fields another person changed to something else, `errors` have a sentence by
+    field, or under "row"; `unsaved` are all fields of the edit that were not taken.
     """
 
     item_id: int
-    outcome: Outcome
+    former: FilingCell
     entry: FilingCell
     errors: Mapping[str, str] = field(default_factory=dict)
+    conflicts: frozenset[str] = frozenset()
+    unsaved: frozenset[str] = frozenset()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Saved means wholly saved."""
+        if self.conflicts:
+            return Outcome.CONFLICT
+        return Outcome.REFUSED if self.errors else Outcome.SAVED
 
     @property
     def row_version(self) -> int:
@@ -82,11 +101,12 @@ class SaveResult:
 
 @transaction.atomic
 def save_entries(filing: Filing, edits: Sequence[Edit], *, user: User) -> SaveResult:
-    """Save a batch: each item on its own is saved, refused or in conflict. EntryError when this person may not type here
-    or an item is not of this filing.
+    """Save a batch: each field that can be is saved, the others are refused or in conflict. EntryError when this person
+    may not type here or an item is not of this filing.
 
-    A stale `row_version` never overwrites: the edit has to be repeated with the version just seen. An edit that
-    changes nothing is saved without a trace, so the same batch twice is the same as once.
+    What somebody else changed meanwhile is never overwritten unseen: the edit has to be repeated with what stands now.
+    Fields of other groups are merged. An edit that changes nothing is saved without a trace, so the same batch twice
+    is the same as once.
     """
     filing = Filing.objects.select_for_update(of=("self",)).select_related("collection", "unit").get(pk=filing.pk)
     if not types_in(user, filing):
@@ -139,26 +159,51 @@ def save_one(
     filing: Filing, item: FilingItem, standing: Standing, edit: Edit, surveys: Mapping[int, Survey]
 ) -> tuple[ItemResult, list[str]]:
     """The result for one item and the columns that changed (none: nothing to write)."""
-    entry = copy(item.entry)
-    errors = apply_changes(entry, edit.changes, surveys)
+    conflicts = find_conflicts(item.entry, edit, surveys)
+    wanted = {name: text for name, text in edit.changes.items() if name not in conflicts}
+    entry, errors = try_changes(item.entry, wanted, surveys)
+    if lacks_reason(item, entry, list_changed(item.entry, entry)):
+        needed = {"reason": _("该数据已审定，改动须写明原因。")}
+        held = frozenset(wanted) & (GROUPS[0] | GROUPS[1])
+        entry, errors = try_changes(item.entry, {name: wanted[name] for name in set(wanted) - held}, surveys)
+        errors = needed | errors
+    else:
+        held = frozenset()
     changed = list_changed(item.entry, entry)
-    if not errors and not changed:
-        return ItemResult(item.pk, Outcome.SAVED, item.entry), []
+    if not changed and not errors and not conflicts:
+        return ItemResult(item.pk, item.entry, item.entry), []
     lock = name_lock(filing, item, standing)
     if lock:
-        return ItemResult(item.pk, Outcome.REFUSED, item.entry, {ROW: lock}), []
-    if edit.row_version != item.entry.row_version:
-        return ItemResult(item.pk, Outcome.CONFLICT, item.entry), []
-    if not errors and lacks_reason(item, entry, changed):
-        errors = {"reason": _("该数据已审定，改动须写明原因。")}
-    if errors:
-        return ItemResult(item.pk, Outcome.REFUSED, item.entry, errors), []
-    return ItemResult(item.pk, Outcome.SAVED, entry), changed
+        return ItemResult(item.pk, item.entry, item.entry, {ROW: lock}, unsaved=frozenset(edit.changes)), []
+    unsaved = (frozenset(errors) | held | conflicts) & frozenset(edit.changes)
+    return ItemResult(item.pk, item.entry, entry if changed else item.entry, errors, conflicts, unsaved), changed
+
+
+def try_changes(
+    entry: FilingCell, changes: Mapping[str, str], surveys: Mapping[int, Survey]
+) -> tuple[FilingCell, dict[str, str]]:
+    """A copy of the entry with what can be written of the changes, and the sentences of what cannot."""
+    written = copy(entry)
+    return written, apply_changes(written, changes, surveys)
+
+
+def find_conflicts(entry: FilingCell, edit: Edit, surveys: Mapping[int, Survey]) -> frozenset[str]:
+    """The changed fields whose group another person changed since, where the edit would make something else of it."""
+    if not edit.seen and edit.row_version == entry.row_version:
+        return frozenset()
+    now = read_fields(entry)
+    found: set[str] = set()
+    for group in GROUPS:
+        mine = {name: text for name, text in edit.changes.items() if name in group}
+        if mine and any(edit.seen.get(name) != now[name] for name in group):
+            written, _errors = try_changes(entry, mine, surveys)
+            found |= set(mine) if list_changed(entry, written) else set()
+    return frozenset(found)
 
 
 def list_changed(before: FilingCell, after: FilingCell) -> list[str]:
-    names = [("survey_id" if name == "survey" else name) for name in COLUMNS]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+    old, new = read_columns(before), read_columns(after)
+    return [name for name in COLUMNS if old[name] != new[name]]
 
 
 def lacks_reason(item: FilingItem, entry: FilingCell, changed: Iterable[str]) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from fuer.indicators.enums import Cadence, Disclosure, FigureBasis, FigureStatus, Missing, Shape
 from fuer.papers.numbers_typed import TypedNumber, read_typed_number
+from fuer.plans.domain.queries.figures import print_plain
+from fuer.reporting.domain.shown import show_value_of
 from fuer.reporting.models import FilingCell
 
 if TYPE_CHECKING:
@@ -33,26 +35,71 @@ FIELDS = (
     "note",
     "reason",
 )
-FIGURE_FIELDS = frozenset(FIELDS) - {"note", "reason", "status"}
+FRACTION = ("numerator", "denominator")
+# Fields one decision settles together: a reason takes the figures away, a figure the reason, a survey sets the basis.
+# Two people who change fields of different groups do not disagree.
+GROUPS = (
+    frozenset({"missing", "letter_number", "letter_date", *NUMBERS}),
+    frozenset({"basis", "survey"}),
+    frozenset({"status"}),
+    frozenset({"note"}),
+    frozenset({"reason"}),
+)
+# What a change of an accepted figure is; `COLUMNS` are all that a field may write.
+FIGURE_FIELDS = (GROUPS[0] | GROUPS[1] | {"survey_id"}) - {"survey"}
+COLUMNS = (*("survey_id" if field == "survey" else field for field in FIELDS), "printed")
 
 
 class FieldError(ValueError):
     """One sentence for the person who typed: what is wrong, what to write instead."""
 
 
+def read_fields(entry: FilingCell) -> dict[str, str]:
+    """Every field as the page shows it and as `seen` of an edit has it; the definition is loaded."""
+    return {
+        "missing": entry.missing,
+        "value": show_value_of(entry),
+        "numerator": print_plain(entry.numerator),
+        "denominator": print_plain(entry.denominator),
+        "letter_number": entry.letter_number,
+        "letter_date": entry.letter_date.isoformat() if entry.letter_date else "",
+        "basis": entry.basis,
+        "survey": str(entry.survey_id or ""),
+        "status": entry.status,
+        "note": entry.note,
+        "reason": entry.reason,
+    }
+
+
 def apply_changes(entry: FilingCell, changes: Mapping[str, str], surveys: Mapping[int, Survey]) -> dict[str, str]:
-    """Write the typed texts into `entry` (unsaved; its definition is loaded). Gives the refused fields with a sentence."""
+    """Write the typed texts into `entry` (unsaved; its definition is loaded). Gives the refused fields with a sentence:
+    those leave the entry as it was, all others are written.
+    """
+    before = read_columns(entry)
     refused: dict[str, str] = {}
     for field in FIELDS:
         if field in changes:
+            kept = read_columns(entry)
             try:
                 write_field(entry, field, str(changes[field]).strip(), surveys)
             except FieldError as error:
                 refused[field] = str(error)
+                write_columns(entry, kept)
     if entry.denominator == 0 and entry.numerator is not None and entry.numerator != 0:
-        refused.setdefault("denominator", _("分母是0而分子不是0，请核对；确实没有对象时分子和分母都填0。"))
+        sentence = _("分母是0而分子不是0，请核对；确实没有对象时分子和分母都填0。")
+        refused |= {field: refused.get(field, sentence) for field in FRACTION if field in changes}
+        write_columns(entry, {column: before[column] for column in (*NUMBERS, "printed", "missing")})
     unknown = set(changes) - set(FIELDS)
     return refused | {field: _("报表里没有这一栏。") for field in unknown}
+
+
+def read_columns(entry: FilingCell) -> dict[str, Any]:
+    return {column: getattr(entry, column) for column in COLUMNS}
+
+
+def write_columns(entry: FilingCell, values: Mapping[str, Any]) -> None:
+    for column, value in values.items():
+        setattr(entry, column, value)
 
 
 def write_field(entry: FilingCell, field: str, text: str, surveys: Mapping[int, Survey]) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fuer.orgs.models import User
 
 MOST_FILES = 20
+TITLE_LENGTH, REFERENCE_LENGTH = 200, 300
 
 
 class EvidenceError(ValueError):
@@ -37,14 +38,37 @@ def attach_evidence(item: FilingItem, *, name: str, content: bytes, title: str =
         raise EvidenceError(str(error)) from None
     with transaction.atomic():
         entry = lock_entry(item, user)
-        if entry.evidence.count() >= MOST_FILES:
-            raise EvidenceError(_("一项数据最多%(number)d份佐证材料。") % {"number": MOST_FILES})
+        require_room(entry)
         file = store_file(content, name, media_type, owner_id=user.pk, room="reporting")
         words = title.strip() or PurePath(file.name).name
-        evidence = Evidence.objects.create(title=words[:200], file=file, created_by_id=user.pk)
+        evidence = Evidence.objects.create(title=words[:TITLE_LENGTH], file=file, created_by_id=user.pk)
         entry.evidence.add(evidence)
         note(item, "attach_evidence", evidence, user)
     return evidence
+
+
+@transaction.atomic
+def cite_evidence(item: FilingItem, *, title: str, reference: str, user: User) -> Evidence:
+    """A document kept elsewhere as evidence: its name, and where it is found (文号, 网址, 档案号)."""
+    words, where = " ".join(title.split()), " ".join(reference.split())
+    if not words or not where:
+        raise EvidenceError(_("请写明材料名称和出处（文号、网址或存放处）。"))
+    if len(words) > TITLE_LENGTH or len(where) > REFERENCE_LENGTH:
+        limits = {"title": TITLE_LENGTH, "reference": REFERENCE_LENGTH}
+        raise EvidenceError(_("名称最多%(title)d字，出处最多%(reference)d字。") % limits)
+    entry = lock_entry(item, user)
+    require_room(entry)
+    if entry.evidence.filter(title=words, reference=where, file=None).exists():
+        raise EvidenceError(_("这份材料已登记。"))
+    evidence = Evidence.objects.create(title=words, reference=where, created_by_id=user.pk)
+    entry.evidence.add(evidence)
+    note(item, "cite_evidence", evidence, user)
+    return evidence
+
+
+def require_room(entry: FilingCell) -> None:
+    if entry.evidence.count() >= MOST_FILES:
+        raise EvidenceError(_("一项数据最多%(number)d份佐证材料。") % {"number": MOST_FILES})
 
 
 @transaction.atomic

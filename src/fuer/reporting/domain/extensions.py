@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
 from fuer.orgs.scope import acts_for_unit
+from fuer.reporting.domain.telling import tell_extension_asked, tell_extension_decided
 from fuer.reporting.enums import CollectionState, ExtensionState
 from fuer.reporting.models import Extension, Filing
 from fuer.reporting.rules import coordinates
@@ -40,9 +41,10 @@ def ask_extension(filing: Filing, until: dt.date, reason: str, user: User) -> Ex
         raise ExtensionError(_("已有一份延期申请在等待审批。"))
     extension = Extension.objects.create(filing=found, until=until, reason=reason.strip()[:500], asked_by=user)
     payload = {"filing": found.pk, "until": until.isoformat()}
-    record_event(
+    event = record_event(
         actor=user, verb="reporting.ask_extension", subject=extension, payload=payload, area_id=found.unit.area_id
     )
+    tell_extension_asked(extension, event)
     return extension
 
 
@@ -64,9 +66,10 @@ def decide_extension(extension: Extension, granted: bool, note: str, user: User)
         filing.extended_to = found.until
         filing.save(update_fields=["extended_to"])
     payload = {"filing": filing.pk, "state": found.state}
-    record_event(
+    event = record_event(
         actor=user, verb="reporting.decide_extension", subject=found, payload=payload, area_id=filing.unit.area_id
     )
+    tell_extension_decided(found, filing, event)
     return found
 
 

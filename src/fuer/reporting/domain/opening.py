@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,9 +25,18 @@ FOLLOWING = ("audience", "position", "due_on", "awaits")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What an opening asks anew of one filing; `is_first`: the filing itself is new."""
+
+    items: int
+    texts: int
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class Added:
     """How many rows an opening wrote, how many it took back from filings nobody had begun, and the filings that had lain
-    further up and came back to their units.
+    further up and came back to their units. `asked`: what is new, by filing.
     """
 
     filings: int
@@ -34,6 +44,7 @@ class Added:
     texts: int
     dropped: int
     brought_back: tuple[int, ...]
+    asked: Mapping[int, Asked]
 
 
 def write_owed(collection: Collection, owed: Owed) -> Added:
@@ -50,7 +61,17 @@ def write_owed(collection: Collection, owed: Owed) -> Added:
     texts = write_texts(filings, owed)
     returned = bring_back({item.filing_id for item in items})
     dropped = drop_unowed(filings, kept, {(text.unit.pk, text.clause.pk) for text in owed.texts})
-    return Added(len(missing), len(items), len(texts), dropped, returned)
+    asked = count_asked(items, texts, {unit.pk for unit in owed.units} - known.keys(), filings)
+    return Added(len(missing), len(items), len(texts), dropped, returned, asked)
+
+
+def count_asked(
+    items: Sequence[FilingItem], texts: Sequence[FilingText], first: set[int], filings: Mapping[int, Filing]
+) -> dict[int, Asked]:
+    """What each filing got, by its id; `first` are the units that had none before."""
+    figures, written = (Counter(row.filing_id for row in rows) for rows in (items, texts))
+    units = {filing.pk: unit_id for unit_id, filing in filings.items()}
+    return {pk: Asked(figures[pk], written[pk], units[pk] in first) for pk in figures.keys() | written.keys()}
 
 
 def write_items(filings: Mapping[int, Filing], owed: Sequence[OwedItem]) -> tuple[list[FilingItem], set[int]]:

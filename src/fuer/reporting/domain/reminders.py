@@ -18,18 +18,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fuer.core.domain.working_days import ONE_DAY, Extra, is_working_day, read_holidays
-from fuer.notices.domain.notify import announce, notify
+from fuer.notices.domain.notify import Message, announce, notify, notify_each
 from fuer.notices.enums import NoticeKind
-from fuer.orgs.domain.posts import people_holding
+from fuer.notices.models import Notice
+from fuer.orgs.domain.posts import people_by_unit, people_holding
 from fuer.orgs.enums import Role
-from fuer.reporting.domain.chasing import Chased, list_chased, write_day, write_unit_line
+from fuer.reporting.domain.chasing import Chased, list_chased, write_unit_line
 from fuer.reporting.domain.queries.board import Board, read_whole_board
+from fuer.reporting.domain.telling import write_day
 from fuer.reporting.enums import CollectionState, FilingState
 from fuer.reporting.models import Collection
 from fuer.reporting.rules import OFFICES, REPORTERS
 
 if TYPE_CHECKING:
-    from fuer.orgs.models import User
+    from fuer.orgs.models import Area, User
     from fuer.reporting.domain.progress import Status
 
 REPEAT_AFTER = 3  # working days between two reminders of a late filing
@@ -57,8 +59,7 @@ def remind_everybody(today: dt.date) -> None:
     for collection in running.select_related("area"):
         board = read_whole_board(collection, today)
         remind_units(board, holidays)
-        if is_first_working_day_of_week(today, holidays):
-            send_summary(board)
+        send_week(board, holidays)
         announce_progress(board)
 
 
@@ -123,28 +124,85 @@ def list_recipients(chased: Chased, stage: Stage) -> Iterable[User]:
     return people_holding(*roles, unit=chased.row.unit)
 
 
-def is_first_working_day_of_week(today: dt.date, holidays: Extra) -> bool:
-    return not any(is_working_day(today - ONE_DAY * back, holidays) for back in range(1, today.weekday() + 1))
+def first_working_day_of_week(today: dt.date, holidays: Extra) -> dt.date:
+    """Of the week of a working day `today`."""
+    monday = today - ONE_DAY * today.weekday()
+    return next(day for day in (monday + ONE_DAY * n for n in range(7)) if is_working_day(day, holidays))
+
+
+def send_week(board: Board, holidays: Extra) -> None:
+    """The week's summaries, on its first working day; a machine that was off on it sends them on the next, once. A
+    collection opened later in the week has told its units so and waits for the next one.
+    """
+    if board.collection.opens_on > first_working_day_of_week(board.day, holidays):
+        return
+    if not Notice.objects.filter(key__startswith=name_week(board, "")).exists():
+        send_summaries(board)
+
+
+def name_week(board: Board, whom: str) -> str:
+    year, week, _day = board.day.isocalendar()
+    return f"reporting.week:{board.collection.pk}:{year}-{week}:{whom}"
 
 
 @transaction.atomic
-def send_summary(board: Board) -> None:
-    """To the office of the collection's area, once a week: how far it is, who is late."""
-    year, week, _day = board.day.isocalendar()
+def send_summaries(board: Board) -> None:
+    """How far it is: to the office of the collection's area for all, to a county's for the county's units, to the head
+    of a unit for what stands open in it.
+    """
     collection = board.collection
+    told = [(people_holding(*OFFICES, area=collection.area), summarise(board, collection.area))]
+    for group in board.groups:
+        if group.area != collection.area:
+            told.append(
+                (people_holding(*OFFICES, area=group.area), summarise(narrow_to(board, group.area), group.area))
+            )
+    notify_each(told)
+    send_to_heads(board)
+
+
+def narrow_to(board: Board, area: Area) -> Board:
+    return board.narrow(lambda row: row.group == area)
+
+
+def summarise(board: Board, area: Area) -> Message:
     lines = [write_progress(board)]
     if board.late:
         lines.append(_("逾期未报：%(names)s。") % {"names": name_late(board)})
-    notify(
-        people_holding(*OFFICES, area=collection.area),
+    collection = board.collection
+    is_whole = area == collection.area
+    facts = {"title": collection.title, "area": area}
+    title = _("%(title)s本周进度") if is_whole else _("%(title)s%(area)s本周进度")
+    link = reverse("desk:board", args=[collection.pk])
+    return Message(
         kind=NoticeKind.INFO,
-        key=f"reporting.week:{collection.pk}:{year}-{week}",
-        title=_("%(title)s本周进度") % {"title": collection.title},
+        key=name_week(board, "office" if is_whole else f"office-{area.pk}"),
+        title=title % facts,
         text="\n".join(lines),
-        link=reverse("desk:board", args=[collection.pk]),
-        area=collection.area,
+        link=link if is_whole else f"{link}?area={area.pk}",
+        area=area,
         subject=collection,
     )
+
+
+def send_to_heads(board: Board) -> None:
+    """单位负责人: what is still open in the unit, if anything."""
+    open_units = list_chased(board.rows, board.day)
+    heads = people_by_unit([one.row.unit for one in open_units], Role.UNIT_HEAD)
+    told = []
+    for one in open_units:
+        facts = {"title": board.collection.title, "due": write_day(one.row.status.deadline)}
+        message = Message(
+            kind=NoticeKind.INFO,
+            key=name_week(board, f"head-{one.filing.pk}"),
+            title=_("本周尚未完成：%(title)s") % facts,
+            text=_("%(line)s报送截止%(due)s。") % (facts | {"line": write_unit_line(one)}),
+            link=reverse("desk:filing", args=[one.filing.pk]),
+            area=one.row.unit.area,
+            subject=one.filing,
+        )
+        told.append((heads[one.row.unit.pk], message))
+    notify_each(told)
 
 
 @transaction.atomic

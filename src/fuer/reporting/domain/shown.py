@@ -11,7 +11,7 @@ from fuer.plans.domain.queries.figures import print_plain, show_rate
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Cell, Definition, Period
-    from fuer.reporting.models import FilingCell
+    from fuer.reporting.models import FilingCell, FilingText
 
 
 def show_rate_of(entry: FilingCell) -> str:
@@ -46,6 +46,18 @@ def name_breakdown(cell: Cell) -> str:
         cell.detail if cell.detail != "_T" else "",
     ]
     return "、".join(part for part in parts if part)
+
+
+def name_text(text: FilingText) -> str:
+    """The written part as a person finds it: （三）妇女与教育（妇女规划）. The clause and its plan are loaded."""
+    clause = text.clause
+    label = (
+        clause.label if clause.label.endswith(("）", ")", "、", "．", ".")) or not clause.label else f"{clause.label}、"
+    )
+    return _("%(clause)s（%(plan)s）") % {
+        "clause": f"{label}{clause.title}" if clause.title else clause.path,
+        "plan": clause.plan.get_audience_display(),
+    }
 
 
 def name_period(period: Period, definition: Definition) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 FIELDS = ("progress", "problems", "next_steps")
 LONGEST = 5000
 OPEN_STATES = (TextState.DRAFTING, TextState.RETURNED)
+
+
+@dataclass(frozen=True)
+class TextEdit:
+    """New words of one text by field, over the row version whoever wrote them has seen."""
+
+    text_id: int
+    row_version: int
+    changes: Mapping[str, str]
 
 
 class TextError(ValueError):

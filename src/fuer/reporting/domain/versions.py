@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.figures import Account, Figure, NextVersion, append_versions
 from fuer.indicators.enums import Missing, ObservationSource
+from fuer.indicators.models import ObservationVersion
 from fuer.reporting.domain.items import is_changed, read_items
 from fuer.reporting.models import FilingCell, FilingItem
 
@@ -47,7 +49,9 @@ def write_versions(filing: Filing, *, user: User) -> list[FilingCell]:
         # The reason belongs to this change; the next one needs its own.
         entry.reason = ""
         entry.row_version += 1
-    FilingCell.objects.bulk_update(changed, ["version", "reason", "row_version"])
+    newest = ObservationVersion.objects.filter(cell=OuterRef("cell")).order_by("-number").values("pk")[:1]
+    signed = FilingCell.objects.filter(pk__in=[entry.pk for entry in changed])
+    signed.update(version_id=Subquery(newest), reason="", row_version=F("row_version") + 1)
     FilingItem.objects.filter(entry__in=changed).update(accepted=None)
     return changed
 

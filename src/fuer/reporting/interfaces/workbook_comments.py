@@ -30,17 +30,16 @@ def annotate_workbook(content: bytes, found: Verification) -> bytes:
     if not found.is_readable:
         raise ValueError("only a workbook of the filing can be annotated")
     book = openpyxl.load_workbook(io.BytesIO(content))
-    sheet = book[found.sheet_name]
-    by_cell: dict[str, list[SheetFinding]] = defaultdict(list)
+    by_cell: dict[tuple[str, str], list[SheetFinding]] = defaultdict(list)
     for finding in [*found.findings, *tell_conflicts(found)]:
-        by_cell[finding.cell or TOP].append(finding)
-    for address, findings in list(by_cell.items())[:MOST_COMMENTS]:
-        cell = sheet[address]
+        by_cell[finding.sheet or found.sheet_name, finding.cell or TOP].append(finding)
+    for (sheet, address), findings in list(by_cell.items())[:MOST_COMMENTS]:
+        cell = book[sheet][address]
         cell.comment = make_comment(findings)
         if address != TOP:
             worst = min((finding.severity for finding in findings), key=list(Severity).index)
             cell.fill = PatternFill("solid", fgColor=FILLS[worst])
-    book.active = sheet
+    book.active = book[found.sheet_name]
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -55,6 +54,7 @@ def tell_conflicts(found: Verification) -> list[SheetFinding]:
             _("导出以后%(by)s在页面上改为%(theirs)s，文件里是%(mine)s，请选择。")
             % {"by": conflict.by, "theirs": conflict.change.before, "mine": conflict.change.after},
             conflict.change.name,
+            conflict.change.sheet,
         )
         for conflict in found.conflicts
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from fuer.indicators.enums import Shape
+from fuer.indicators.enums import FigureBasis, Shape
 from fuer.papers.numbers_typed import Remark, read_number_cell
 from fuer.papers.workbook_cells import CellKind
 from fuer.reporting.interfaces.workbook_in import (
@@ -27,14 +27,19 @@ if TYPE_CHECKING:
 
 
 class EnteredRow:
-    """Reads one row: `texts` of the columns of ENTERED the sheet has, `findings`, and whether an error keeps it out."""
+    """Reads one row: `texts` of the columns of ENTERED the sheet has, `findings`, and whether an error keeps it out.
+    `surveys` are the ids of the unit's surveys by name.
+    """
 
-    def __init__(self, book: ReturnedWorkbook, row: ReturnedRow, definition: Definition) -> None:
+    def __init__(
+        self, book: ReturnedWorkbook, row: ReturnedRow, definition: Definition, surveys: Mapping[str, str]
+    ) -> None:
         self.texts: dict[Col, str] = {}
         self.findings: list[SheetFinding] = []
         self._book = book
         self._row = row
         self._definition = definition
+        self._surveys = surveys
         for column in ENTERED:
             if column in book.columns:
                 self._read(column, row.cells.get(column))
@@ -65,7 +70,9 @@ class EnteredRow:
         elif column in FIGURES:
             self._read_figure(column, cell)
         elif column in LISTS:
-            self._read_choice(column, cell)
+            self._read_choice(column, cell, read_words(column))
+        elif column is Col.SURVEY:
+            self._read_choice(column, cell, self._surveys)
         else:
             self.texts[column] = read_text(cell)
 
@@ -105,9 +112,9 @@ class EnteredRow:
             sentence = _("单元格里是%(text)s，按显示的%(printed)s读取。") % words
             self.tell(column, "rounded", Severity.NOTE, sentence)
 
-    def _read_choice(self, column: Col, cell: Cell) -> None:
+    def _read_choice(self, column: Col, cell: Cell, words: Mapping[str, str]) -> None:
         text = read_text(cell)
-        code = read_words(column).get(text, "") if text else ""
+        code = words.get(text, "") if text else ""
         if text and not code:
             sentence = _("“%(text)s”不在列表里，请点格子右边的箭头选择。") % {"text": text[:30]}
             self.tell(column, "not_in_list", Severity.ERROR, sentence)
@@ -116,10 +123,13 @@ class EnteredRow:
             self.texts[column] = code
 
     def _settle_reason(self) -> None:
-        """A figure and a reason for having none cannot both stand."""
+        """A figure and a reason for having none cannot both stand, nor a survey and another way of getting it."""
         if self.texts.get(Col.MISSING) and any(self.texts.get(column) for column in FIGURES):
             sentence = _("既填了数，又选了无数据原因，请只保留一个，把另一个清空。")
             self.tell(Col.MISSING, "reason_and_figure", Severity.ERROR, sentence)
+        if self.texts.get(Col.SURVEY) and self.texts.get(Col.BASIS) not in ("", FigureBasis.SURVEY):
+            sentence = _("选了抽样调查，取得方式却是另一种，请只保留一个。")
+            self.tell(Col.SURVEY, "survey_and_basis", Severity.ERROR, sentence)
 
 
 def says_the_same(column: Col, one: str, other: str) -> bool:

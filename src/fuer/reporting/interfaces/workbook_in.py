@@ -43,13 +43,16 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class SheetFinding:
-    """One finding at an A1 address of the data sheet ("" for the file as a whole). `kind` is its name for programs."""
+    """One finding at an A1 address ("" for the file as a whole) of the data sheet, or of the `sheet` named. `kind` is its
+    name for programs.
+    """
 
     cell: str
     kind: str
     severity: Severity
     text: str
     indicator: str = ""
+    sheet: str = ""
 
 
 class UnreadableError(ValueError):
@@ -79,8 +82,9 @@ class ReturnedRow:
 
 @dataclass(frozen=True)
 class ReturnedWorkbook:
-    """What came back. `columns` are numbers from 1, `bases` every item the file was exported with."""
+    """What came back. `columns` are numbers from 1, `bases` every item the file was exported with; `book` is everything."""
 
+    book: Workbook
     facts: FileFacts
     sheet_name: str
     columns: Mapping[Col, int]
@@ -103,7 +107,7 @@ def read_filing_workbook(content: bytes) -> ReturnedWorkbook:
     facts, bases = read_hidden(book)
     sheet, code_row, columns = find_data_sheet(book)
     rows, findings = read_rows_of(sheet, code_row, columns, facts)
-    return ReturnedWorkbook(facts, sheet.name, columns, bases, tuple(rows), tuple(findings))
+    return ReturnedWorkbook(book, facts, sheet.name, columns, bases, tuple(rows), tuple(findings))
 
 
 def read_hidden(book: Workbook) -> tuple[FileFacts, dict[int, Base]]:

@@ -23,6 +23,7 @@ from fuer.papers.workbook_read import Limits
 if TYPE_CHECKING:
     from django.db.models import TextChoices
 
+    from fuer.indicators.models import Survey
     from fuer.reporting.models import Filing
 
 # A filing of 200 rows is 60 kB; a file beyond these limits is not read while somebody waits.
@@ -30,7 +31,7 @@ MAX_BYTES = 5 * 1024 * 1024
 LIMITS = Limits(rows=5_000, cells=100_000, text_bytes=5 * 1024 * 1024)
 
 FORMAT = "fuer-filing"
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 HIDDEN_SHEET = "_fuer"
 # Rows of the data sheet, from 0: title, facts, codes (hidden), headings, figures.
 TITLE_ROW, FACTS_ROW, CODE_ROW, HEAD_ROW, FIRST_ROW = range(5)
@@ -57,6 +58,7 @@ class Col(StrEnum):
     NOTE = "note"
     STATUS = "status"
     BASIS = "basis"
+    SURVEY = "survey"
     LETTER_NUMBER = "letter_number"
     LETTER_DATE = "letter_date"
     REASON = "reason"
@@ -71,6 +73,7 @@ ENTERED = (
     Col.NOTE,
     Col.STATUS,
     Col.BASIS,
+    Col.SURVEY,
     Col.LETTER_NUMBER,
     Col.LETTER_DATE,
     Col.REASON,
@@ -152,12 +155,18 @@ def name_columns() -> dict[Col, str]:
         Col.NOTE: _("备注"),
         Col.STATUS: _("数据性质"),
         Col.BASIS: _("取得方式"),
+        Col.SURVEY: _("抽样调查"),
         Col.LETTER_NUMBER: _("函号"),
         Col.LETTER_DATE: _("函报日期"),
         Col.REASON: _("改动原因"),
         Col.HINT: _("提示"),
         Col.ID: _("编号"),
     }
+
+
+def name_survey(survey: Survey) -> str:
+    """妇女健康调查（2025-09-01）: a unit has no two of one name and day."""
+    return _("%(name)s（%(day)s）") % {"name": survey.name, "day": survey.held_on.isoformat()}
 
 
 @lru_cache

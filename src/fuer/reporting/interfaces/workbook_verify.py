@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fuer.papers.workbook_cells import read_address
+from fuer.indicators.models import Survey
+from fuer.papers.workbook_cells import name_address, read_address
 from fuer.reporting.domain.editing import NOWHERE, Standing, read_standings
 from fuer.reporting.domain.entries import ROW, Edit, ItemResult, Outcome, save_one
+from fuer.reporting.domain.entry_fields import GROUPS
 from fuer.reporting.domain.items import read_items
-from fuer.reporting.domain.shown import name_breakdown, show_entry
+from fuer.reporting.domain.shown import name_breakdown, name_text, show_entry
+from fuer.reporting.domain.texts import TextEdit, is_text_editable
 from fuer.reporting.interfaces.workbook_entered import EnteredRow, says_the_same
 from fuer.reporting.interfaces.workbook_in import (
     Base,
@@ -28,37 +31,63 @@ from fuer.reporting.interfaces.workbook_in import (
     UnreadableError,
     read_filing_workbook,
 )
-from fuer.reporting.interfaces.workbook_layout import ENTERED, Col, FileFacts
+from fuer.reporting.interfaces.workbook_layout import ENTERED, Col, FileFacts, name_survey
 from fuer.reporting.interfaces.workbook_out import list_entered
+from fuer.reporting.interfaces.workbook_texts import (
+    TextRow,
+    TextSheet,
+    name_fields,
+    read_filing_texts,
+    read_text_sheet,
+    refuse_words,
+    tell_absent,
+    tidy,
+)
 from fuer.reporting.rules import types_in
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
-    from fuer.reporting.models import Filing, FilingCell, FilingItem
+    from fuer.reporting.models import Filing, FilingCell, FilingItem, FilingText
 
 MINE, THEIRS = "mine", "theirs"
 BLANK = "—"
+SHOWN_WORDS = 120
 
 
 @dataclass(frozen=True)
 class PlannedChange:
-    """A row that would be saved: what stands now and what the file says, as a person reads both."""
+    """A row that would be saved: what stands now and what the file says, as a person reads both; `sheet` as in findings."""
 
-    edit: Edit
+    edit: Edit | TextEdit
     cell: str
     name: str
     before: str
     after: str
+    sheet: str = ""
+
+    @property
+    def key(self) -> int | str:
+        """What a choice for it is known by: the item's id, or text and heading."""
+        if isinstance(self.edit, Edit):
+            return self.edit.item_id
+        return f"{self.edit.text_id}:{next(iter(self.edit.changes))}"
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A row that was changed on the page since the export, and otherwise in the file. `choice` is MINE, THEIRS or ""."""
+    """A row where page and file changed the same since the export. `rest` is what the file changes besides, saved with
+    either choice. `choice` is MINE, THEIRS or "".
+    """
 
     change: PlannedChange
     by: str
     at: str
     choice: str = ""
+    rest: PlannedChange | None = None
+
+    @property
+    def chosen(self) -> PlannedChange | None:
+        return {MINE: self.change, THEIRS: self.rest}.get(self.choice)
 
 
 @dataclass(frozen=True)
@@ -97,8 +126,9 @@ class Verification:
         """The same for the same file on the same state of the filing, however conflicts are decided: what is saved is
         what a person saw.
         """
-        edits = {one.edit.item_id: one.edit for one in (*self.changes, *(one.change for one in self.conflicts))}
-        seen = [(pk, edit.row_version, sorted(edit.changes.items())) for pk, edit in sorted(edits.items())]
+        planned = {str(one.key): one.edit for one in (*self.changes, *(one.change for one in self.conflicts))}
+        planned |= {str(one.change.key): one.change.edit for one in self.conflicts}
+        seen = [(key, edit.row_version, sorted(edit.changes.items())) for key, edit in sorted(planned.items())]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
@@ -111,11 +141,11 @@ class _Sums:
 
 
 def verify_filing_workbook(
-    filing: Filing, content: bytes, *, user: User, choices: Mapping[int, str] | None = None, everywhere: str = ""
+    filing: Filing, content: bytes, *, user: User, choices: Mapping[int | str, str] | None = None, everywhere: str = ""
 ) -> Verification:
     """Compare an uploaded workbook with `filing` (its collection and unit are loaded) in constant queries.
 
-    `choices` decide conflicts by item id, `everywhere` all others.
+    `choices` decide conflicts by their keys, `everywhere` all others.
     """
     try:
         book = read_filing_workbook(content)
@@ -125,16 +155,16 @@ def verify_filing_workbook(
     items = {item.pk: item for item in read_items(filing)}
     standings = read_standings(item.entry_id for item in items.values())
     sums = _Sums(list(book.findings))
+    surveys = {survey.pk: survey for survey in Survey.objects.filter(unit_id=filing.unit_id)}
     for row in book.rows:
         item = items.get(row.item_id)
         base = book.bases.get(row.item_id)
         if item is not None and base is not None:
-            verify_row(filing, book, row, item, base, standings.get(item.entry_id, NOWHERE), sums)
+            verify_row(filing, book, row, item, base, standings.get(item.entry_id, NOWHERE), surveys, sums)
     sums.findings += tell_absent_rows(book, items)
-    conflicts = tuple(
-        replace(one, choice=(choices or {}).get(one.change.edit.item_id, everywhere)) for one in sums.conflicts
-    )
-    chosen = [conflict.change for conflict in conflicts if conflict.choice == MINE]
+    verify_texts(filing, book, sums)
+    conflicts = tuple(replace(one, choice=(choices or {}).get(one.change.key, everywhere)) for one in sums.conflicts)
+    chosen = [conflict.chosen for conflict in conflicts if conflict.chosen is not None]
     return Verification(
         findings=tuple(sorted(sums.findings, key=place_in_sheet)),
         changes=(*sums.changes, *chosen),
@@ -144,10 +174,10 @@ def verify_filing_workbook(
     )
 
 
-def place_in_sheet(finding: SheetFinding) -> tuple[bool, int, int]:
-    """From the top of the sheet down; what has no place comes last."""
+def place_in_sheet(finding: SheetFinding) -> tuple[bool, str, int, int]:
+    """From the top of each sheet down, the figures first; what has no place comes last."""
     row, column = read_address(finding.cell) if finding.cell else (0, 0)
-    return (not finding.cell, row, column)
+    return (not finding.cell, finding.sheet, row, column)
 
 
 def require_own_file(filing: Filing, facts: FileFacts, user: User) -> None:
@@ -175,10 +205,12 @@ def verify_row(
     item: FilingItem,
     base: Base,
     standing: Standing,
+    surveys: Mapping[int, Survey],
     sums: _Sums,
 ) -> None:
     """Sort one row into errors, changes, conflicts or unchanged ones."""
-    entered = EnteredRow(book, row, item.entry.definition)
+    names = {name_survey(survey): str(pk) for pk, survey in surveys.items()}
+    entered = EnteredRow(book, row, item.entry.definition, names)
     changes = entered.list_changes(base.entered)
     now = dict(zip(ENTERED, list_entered(item.entry), strict=True))
     is_new = any(not says_the_same(column, text, now[column]) for column, text in changes.items())
@@ -187,7 +219,7 @@ def verify_row(
         sums.findings += entered.findings if entered.is_broken else []
         return
     edit = Edit(item.pk, item.entry.row_version, {str(column): text for column, text in changes.items()})
-    result, _changed = save_one(filing, item, standing, edit, {})
+    result, _changed = save_one(filing, item, standing, edit, surveys)
     if result.outcome is Outcome.REFUSED:
         tell_refusals(result, entered, list(changes))
         sums.findings += entered.findings
@@ -198,13 +230,72 @@ def verify_row(
     sums.findings += entered.findings
     where = book.address(row.number, next(iter(changes)))
     change = PlannedChange(edit, where, name_item(item), describe(item.entry), describe(result.entry))
-    if now == dict(base.entered):
+    contested = find_contested(changes, base.entered, now)
+    if contested:
+        left = {str(column): text for column, text in changes.items() if column not in contested}
+        sums.conflicts.append(hold_for_choice(change, item, replace(edit, changes=left)))
+    else:
+        sums.changes.append(change)
+
+
+def hold_for_choice(change: PlannedChange, item: FilingItem, left: Edit) -> Conflict:
+    """The conflict of a row, with who was there since; `left` is what of the file's changes nobody contests."""
+    by = item.entry.changed_by.name if item.entry.changed_by else ""
+    changed_at = item.entry.changed_at
+    at = f"{timezone.localtime(changed_at):%Y-%m-%d %H:%M}" if changed_at else ""
+    return Conflict(change, by, at, rest=replace(change, edit=left) if left.changes else None)
+
+
+def find_contested(changes: Mapping[Col, str], base: Mapping[Col, str], now: Mapping[Col, str]) -> set[Col]:
+    """The columns the file changes in groups of fields (`entry_fields.GROUPS`) that the page changed too since the
+    export, to something else.
+    """
+    found: set[Col] = set()
+    for group in GROUPS:
+        here = [column for column in ENTERED if column in group]
+        mine = {column for column in changes if column in group}
+        has_moved = any(not says_the_same(column, now[column], base[column]) for column in here)
+        if has_moved and any(not says_the_same(column, changes[column], now[column]) for column in mine):
+            found |= mine
+    return found
+
+
+def verify_texts(filing: Filing, book: ReturnedWorkbook, sums: _Sums) -> None:
+    """The written part, heading by heading, under the same rules as the figures; two queries."""
+    sheet = read_text_sheet(book.book, book.facts)
+    texts = {text.pk: text for text in read_filing_texts(filing)}
+    sums.findings += [*sheet.findings, *tell_absent(sheet, texts)]
+    for row in sheet.rows:
+        text, base = texts.get(row.text_id), sheet.bases.get((row.text_id, row.field))
+        if text is not None and base is not None:
+            verify_words(sheet, row, text, base, sums)
+
+
+def verify_words(sheet: TextSheet, row: TextRow, text: FilingText, base: str, sums: _Sums) -> None:
+    where, name = name_address(row.row, sheet.words_column), f"{name_text(text)} {name_fields()[row.field]}"
+    words, now = tidy(row.cell.printed) if row.cell else "", tidy(getattr(text, row.field))
+    refusal = refuse_words(row)
+    if refusal is None and words in (base, now):
+        sums.unchanged += words != base
+        return
+    if refusal is None and not is_text_editable(text):
+        refusal = "locked_item", _("文字材料已报送，不能修改。要改请先由妇儿工委办退回。")
+    if refusal is not None:
+        sums.findings.append(SheetFinding(where, refusal[0], Severity.ERROR, refusal[1], name, sheet.name))
+        return
+    edit = TextEdit(text.pk, text.row_version, {row.field: words})
+    change = PlannedChange(edit, where, name, shorten(now), shorten(words), sheet.name)
+    if now == base:
         sums.changes.append(change)
     else:
-        by = item.entry.changed_by.name if item.entry.changed_by else ""
-        changed_at = item.entry.changed_at
-        at = f"{timezone.localtime(changed_at):%Y-%m-%d %H:%M}" if changed_at else ""
-        sums.conflicts.append(Conflict(change, by, at))
+        sums.conflicts.append(Conflict(change, by="", at=""))
+
+
+def shorten(words: str) -> str:
+    """As much of a long text as tells it from another."""
+    if len(words) <= SHOWN_WORDS:
+        return words or BLANK
+    return _("%(words)s…（共%(number)d字）") % {"words": words[:SHOWN_WORDS], "number": len(words)}
 
 
 def tell_refusals(result: ItemResult, entered: EnteredRow, changed: list[Col]) -> None:
@@ -244,5 +335,6 @@ def describe(entry: FilingCell) -> str:
     if entry.numerator is not None or entry.denominator is not None:
         above, below = list_entered(entry)[1:3]
         figure = f"{above or BLANK}/{below or BLANK}" + (f"＝{figure}" if figure else "")
-    words = (figure or BLANK, entry.get_status_display(), entry.get_basis_display(), entry.letter_number, entry.note)
-    return "；".join(word for word in words if word)
+    survey = name_survey(entry.survey) if entry.survey else ""
+    words = (figure or BLANK, entry.get_status_display(), entry.get_basis_display(), survey, entry.letter_number)
+    return "；".join(word for word in (*words, entry.note) if word)

@@ -15,6 +15,7 @@
   var isTouched = false; /* somebody pressed a cell before the table was ready */
   var isSettling = false; /* while the table is drawn anew its ranges come and go by themselves */
   var editing = null; /* id of the row with an open editor: drawing it anew would throw the editor away */
+  var whenBuilt = function () {}; /* what waits for a table that is being built */
   var startText = null; /* the first character, when typing starts an edit */
   var FILLED_BY_HAND = ["numerator", "denominator", "value", "missing", "note"];
   var WORDS = {};
@@ -126,6 +127,7 @@
     element.classList.toggle("is-closed", !filing.mayEdit(id, field));
     element.classList.toggle("is-unsaved", filing.isUnsaved(id, field));
     element.classList.toggle("is-wrong", Boolean(filing.errorsOf(id)[field]));
+    element.classList.toggle("is-taken", filing.takenFields(id).indexOf(field) >= 0);
     element.classList.remove("is-missing");
   }
 
@@ -166,6 +168,9 @@
     });
     if (row.returned) {
       hints.push({ text: say("returned", { reason: row.returned }), tone: "query" });
+    }
+    if (filing.takenFields(id).length) {
+      hints.push({ text: filing.tellTaken(id), tone: "quiet" });
     }
     if (row.awaits) {
       hints.push({ text: say("awaits", { body: row.awaits }), tone: "quiet" });
@@ -332,6 +337,24 @@
   function hideBubble() {
     bubble.hidden = true;
   }
+
+  /* What the server refused is said beside its cell whenever somebody stands there. */
+  function showRefusal(cell) {
+    var sentence = filing.errorsOf(idOf(cell))[cell.getField()];
+    if (editing === null) {
+      if (sentence) {
+        placeBubble(cell, sentence);
+      } else {
+        hideBubble();
+      }
+    }
+  }
+
+  document.addEventListener("scroll", function () {
+    if (editing === null) {
+      hideBubble();
+    }
+  }, true);
 
   /* ---- moving ---- */
 
@@ -642,7 +665,7 @@
     var counts = countFilled(rows.map(function (row) {
       return row.id;
     }));
-    var box = make("span", "grid-group", group || say("otherGroup"));
+    var box = make("span", "grid-group", group);
     box.appendChild(make("small", "", say("filledOf", counts)));
     return box;
   }
@@ -695,7 +718,7 @@
         element.classList.toggle("is-locked", Boolean(known.lock));
         element.classList.toggle("is-returned", Boolean(known.returned));
         element.classList.toggle("is-not-owed", !known.isOwed);
-        element.classList.toggle("is-conflict", filing.heldAs(known.id) === "conflict");
+        element.classList.toggle("is-conflict", filing.isContested(known.id));
       },
     });
     table.on("tableBuilt", function () {
@@ -708,11 +731,14 @@
         table.getRanges()[0].setBounds(cellsOf(first).filter(isOpen)[0] || first.getCell("value"));
         holder.querySelector(".tabulator-tableholder").scrollTop = 0;
       }
+      whenBuilt();
+      whenBuilt = function () {};
     });
     table.on("rangeChanged", function () {
       var cell = activeCell();
       if (cell && !isSettling) {
         explain(cell);
+        showRefusal(cell);
         window.FuerPanel.follow(idOf(cell));
       }
     });
@@ -766,6 +792,7 @@
     var cell = activeCell();
     if (cell && ids.map(String).indexOf(String(idOf(cell))) >= 0) {
       explain(cell);
+      showRefusal(cell);
     }
   }
 
@@ -799,8 +826,29 @@
     }
   }
 
+  /* The first figure of a row that can be typed, for whoever comes from a list of what is missing. */
+  function find(id) {
+    var row = isBuilt && table.getRow(Number(id));
+    if (!row) {
+      return false;
+    }
+    isTouched = true;
+    select(cellsOf(row).filter(isOpen)[0] || row.getCell("value"));
+    row.getElement().scrollIntoView({ block: "center" });
+    return true;
+  }
+
   window.FuerGrid = {
     makeRoom: makeRoom,
+    find: function (id) {
+      if (isBuilt) {
+        find(id);
+      } else {
+        whenBuilt = function () {
+          find(id);
+        };
+      }
+    },
     show: function (ids) {
       if (table) {
         table.destroy();

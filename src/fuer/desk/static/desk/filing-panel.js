@@ -15,6 +15,8 @@
   var wanted = null; /* id the panel is to show */
   var asked = null; /* id the server was asked for last */
   var loadTimer = 0;
+  var textsReady = Promise.resolve(); /* settled once the written part has been fetched */
+  var announced = {}; /* changes of others the line has told */
   var areas = 1; /* how many areas the cards in front speak of */
 
   function all(selector, root) {
@@ -140,7 +142,7 @@
     list.textContent = "";
     ids.forEach(function (id) {
       var row = filing.row(id);
-      var mine = filing.typedFields(id);
+      var mine = filing.contestedFields(id);
       var fields = Object.keys(mine);
       var item = make("li", "conflict");
       item.appendChild(make("b", "", [row.name, row.breakdown].filter(Boolean).join(" ")));
@@ -281,7 +283,7 @@
       if (field !== document.activeElement) {
         field.value = filing.current(id, field.dataset.field);
       }
-      field.classList.toggle("is-invalid", Boolean(filing.errorsOf(id)[field.dataset.field]));
+      showRefusal(field, filing.errorsOf(id)[field.dataset.field]);
     });
     all("[data-shown-for]", panel).forEach(function (part) {
       part.hidden = filing.current(id, "basis") !== part.dataset.shownFor;
@@ -293,8 +295,23 @@
     var list = panel.querySelector("[data-errors]");
     list.textContent = "";
     Object.keys(filing.errorsOf(id)).forEach(function (field) {
-      list.appendChild(make("li", "", filing.errorsOf(id)[field]));
+      if (!panel.querySelector('[data-field="' + field + '"]') || field === "row") {
+        list.appendChild(make("li", "", filing.errorsOf(id)[field]));
+      }
     });
+  }
+
+  /* The sentence stands under its field, and is read out with it. */
+  function showRefusal(field, sentence) {
+    var place = field.parentNode.querySelector(".panel-refusal");
+    field.classList.toggle("is-invalid", Boolean(sentence));
+    field.setAttribute("aria-invalid", String(Boolean(sentence)));
+    if (place) {
+      place.remove();
+    }
+    if (sentence) {
+      field.parentNode.appendChild(make("span", "panel-refusal", sentence));
+    }
   }
 
   function takeField(field) {
@@ -329,7 +346,7 @@
       var row = filing.row(id);
       if (group !== row.group) {
         group = row.group;
-        cards.appendChild(make("h2", "cards-group", group || say("otherGroup")));
+        cards.appendChild(make("h2", "cards-group", group));
       }
       var card = make("button", "card-row");
       card.type = "button";
@@ -362,7 +379,7 @@
     ].filter(Boolean).join(" · ");
     var problem = Object.keys(filing.errorsOf(id)).map(function (field) {
       return filing.errorsOf(id)[field];
-    })[0] || (row.hints[0] && row.hints[0].text) || (row.returned && say("returned", { reason: row.returned })) ||
+    })[0] || (filing.takenFields(id).length && filing.tellTaken(id)) || (row.hints[0] && row.hints[0].text) || (row.returned && say("returned", { reason: row.returned })) ||
       (row.awaits && say("awaits", { body: row.awaits })) || "";
     card.textContent = "";
     card.className = "card-row" + (row.returned ? " is-returned" : "") + (row.lock ? " is-locked" : "");
@@ -487,6 +504,13 @@
       ids.forEach(drawCard);
     }
     countTabs();
+    ids.filter(function (id) {
+      return filing.takenFields(id).length && !announced[id + "/" + filing.row(id).version];
+    }).forEach(function (id) {
+      announced[id + "/" + filing.row(id).version] = true;
+      document.getElementById("line").textContent =
+        [filing.row(id).name, filing.row(id).breakdown].filter(Boolean).join(" ") + " · " + filing.tellTaken(id);
+    });
     if (ids.map(String).indexOf(panelId()) >= 0) {
       showPanelFields();
     }
@@ -611,7 +635,7 @@
   /* Asked for when the tab is opened first: the figures just saved decide which texts must be written. */
   function loadTexts(box) {
     if (!box.querySelector(".filing-text")) {
-      filing.flush().then(function () {
+      textsReady = filing.flush().then(function () {
         return window.htmx.ajax("GET", box.dataset.url, { target: "#texts", swap: "innerHTML" });
       }).then(function () {
         all(".filing-text", box).forEach(function (text) {
@@ -620,6 +644,44 @@
       });
     }
   }
+
+  /* ---- from a list of what is missing to the place where it can be put right ---- */
+
+  function find(hash) {
+    var place = /^#(figure|text)-(\d+)$/.exec(hash);
+    if (place && place[1] === "figure" && filing.row(place[2])) {
+      findFigure(place[2]);
+    } else if (place && place[1] === "text" && document.getElementById("texts")) {
+      showTab("texts");
+      textsReady.then(function () {
+        var field = page.querySelector('[data-text="' + place[2] + '"] textarea');
+        if (field) {
+          field.scrollIntoView({ block: "center" });
+          field.focus({ preventScroll: true });
+        }
+      });
+    }
+  }
+
+  function findFigure(id) {
+    var audience = filing.row(id).audience;
+    if (audience !== "both" && audience !== page.dataset.tab || page.dataset.tab === "texts") {
+      showTab(audience === "both" ? "women" : audience);
+    }
+    if (window.FuerGrid) {
+      window.FuerGrid.find(id);
+    } else {
+      open(id);
+    }
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-find]");
+    if (link) {
+      event.preventDefault();
+      find(link.hash);
+    }
+  });
 
   window.FuerPanel = { open: open, follow: follow };
 
@@ -635,4 +697,5 @@
   if (!isPhone && recall() && shown.length) {
     open(shown[0]);
   }
+  find(window.location.hash);
 })();

@@ -16,6 +16,7 @@
   var MOST_UNDO = 200;
 
   var words = read("filing-words");
+  var GROUPS = read("filing-groups"); /* fields that one decision settles together */
   var rows = {}; /* as the server last told them, by id */
   var order = read("filing-rows").map(function (row) {
     rows[row.id] = row;
@@ -23,8 +24,11 @@
   });
   var typed = {}; /* by id: {field: text} not saved yet */
   var sending = {}; /* the part of it that is under way */
+  var seen = {}; /* by id: {field: text} as it stood when the person began to type in its group */
   var errors = {}; /* by id: {field: sentence} of what was refused */
-  var held = {}; /* ids that wait for the person: "refused" or "conflict" */
+  var held = {}; /* by id: {field: "refused" or "conflict"} of what waits for the person */
+  var taken = {}; /* by id: {field: true} of what others changed and this page took over */
+  var takenFrom = {}; /* by id: who that was and when */
   var undone = [];
   var done = [];
   var listeners = [];
@@ -99,6 +103,7 @@
         return;
       }
       before[one.id] = before[one.id] || snapshot(one.id);
+      look(one.id, one.field);
       typed[one.id] = typed[one.id] || {};
       typed[one.id][one.field] = text;
       clearErrors(one.id, one.field);
@@ -117,17 +122,36 @@
     return changed;
   }
 
-  function clearErrors(id, field) {
-    if (errors[id]) {
-      delete errors[id][field];
-      delete errors[id].row;
-      if (field !== "reason") {
-        delete errors[id].reason;
+  function groupOf(field) {
+    return GROUPS.filter(function (group) {
+      return group.indexOf(field) >= 0;
+    })[0];
+  }
+
+  /* Remember what stood there before: the server merges what others did elsewhere, and asks only where both typed. */
+  function look(id, field) {
+    seen[id] = seen[id] || {};
+    groupOf(field).forEach(function (name) {
+      if (!has(seen[id], name)) {
+        seen[id][name] = rows[id][name];
       }
+    });
+    if (taken[id]) {
+      delete taken[id][field];
     }
-    if (held[id] === "refused") {
-      delete held[id];
-    }
+  }
+
+  /* What was refused together is tried together again: the group, or the whole row. */
+  function clearErrors(id, field) {
+    var known = errors[id] || {};
+    var names = known.row || field === "reason" ? FIELDS : groupOf(field);
+    names.forEach(function (name) {
+      delete known[name];
+      if (held[id] && held[id][name] === "refused") {
+        delete held[id][name];
+      }
+    });
+    delete known.row;
   }
 
   /* Back to how the rows of the last step stood. What is under way is waited for: a save may have moved more fields. */
@@ -160,9 +184,20 @@
     timer = window.setTimeout(save, after);
   }
 
+  /* What of a row can be sent now. */
+  function free(id) {
+    var found = {};
+    Object.keys(typed[id] || {}).forEach(function (field) {
+      if (!held[id] || !held[id][field]) {
+        found[field] = typed[id][field];
+      }
+    });
+    return found;
+  }
+
   function waiting() {
     return Object.keys(typed).filter(function (id) {
-      return !held[id];
+      return Object.keys(free(id)).length > 0;
     });
   }
 
@@ -191,9 +226,9 @@
     isSending = true;
     window.clearTimeout(timer);
     var edits = ids.map(function (id) {
-      sending[id] = typed[id];
-      delete typed[id];
-      return { item: Number(id), row_version: rows[id].version, changes: sending[id] };
+      sending[id] = free(id);
+      drop(typed, id, Object.keys(sending[id]));
+      return { item: Number(id), row_version: rows[id].version, changes: sending[id], seen: seen[id] };
     });
     tell([]);
     return post(page.dataset.save, { edits: edits }).then(
@@ -208,6 +243,15 @@
         giveBack(reason);
       }
     );
+  }
+
+  function drop(from, id, fields) {
+    fields.forEach(function (field) {
+      delete from[id][field];
+    });
+    if (!Object.keys(from[id]).length) {
+      delete from[id];
+    }
   }
 
   function post(url, body) {
@@ -253,22 +297,60 @@
     if (answer.savedAt) {
       savedAt = answer.savedAt;
     }
+    var former = {};
+    answer.results.forEach(function (result) {
+      former[result.item] = result.former;
+    });
     answer.rows.forEach(function (row) {
-      Object.assign(rows[row.id], row);
+      adopt(row, Object.keys(mine[row.id] || {}), former[row.id] || row);
       touched.push(String(row.id));
     });
     answer.results.forEach(function (result) {
-      var id = String(result.item);
-      if (result.outcome !== "saved") {
-        typed[id] = Object.assign({}, mine[id], typed[id]);
-        held[id] = result.outcome;
-        errors[id] = Object.assign({}, errors[id], result.errors);
-      }
-      touched.push(id);
+      settle(String(result.item), mine[result.item], result);
+      touched.push(String(result.item));
     });
     keep();
     tell(touched);
     schedule(0);
+  }
+
+  /* What was saved is seen from now on as it stands; what was not waits for the person. */
+  function settle(id, mine, result) {
+    Object.keys(mine).forEach(function (field) {
+      if (result.unsaved.indexOf(field) < 0) {
+        groupOf(field).forEach(function (name) {
+          seen[id][name] = rows[id][name];
+        });
+        return;
+      }
+      typed[id] = typed[id] || {};
+      if (!has(typed[id], field)) {
+        typed[id][field] = mine[field];
+        held[id] = held[id] || {};
+        held[id][field] = result.conflicts.indexOf(field) >= 0 ? "conflict" : "refused";
+      }
+    });
+    errors[id] = Object.assign({}, errors[id], result.errors);
+    if (!typed[id]) {
+      delete seen[id];
+    }
+  }
+
+  /* A row as the server tells it. What others changed, apart from the groups just sent from here, is marked as theirs. */
+  function adopt(row, mine, who) {
+    var known = rows[row.id];
+    if (!known || row.version < known.version) {
+      return;
+    }
+    var own = [].concat.apply([], mine.map(groupOf));
+    FIELDS.forEach(function (field) {
+      if (known[field] !== row[field] && own.indexOf(field) < 0) {
+        taken[row.id] = taken[row.id] || {};
+        taken[row.id][field] = true;
+        takenFrom[row.id] = { by: who.by, at: who.at };
+      }
+    });
+    Object.assign(known, row);
   }
 
   /* What could not be sent goes back to what is typed; whatever was typed since wins. */
@@ -282,7 +364,10 @@
     keep();
     if (reason.isFinal) {
       ids.forEach(function (id) {
-        held[id] = "refused";
+        held[id] = {};
+        Object.keys(typed[id]).forEach(function (field) {
+          held[id][field] = "refused";
+        });
       });
     } else {
       schedule(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
@@ -291,19 +376,30 @@
     tell(ids);
   }
 
-  /* Somebody else was faster: keep mine (over the version just seen) or take theirs. */
+  function heldFields(id, state) {
+    return Object.keys(typed[id] || {}).filter(function (field) {
+      return held[id] && held[id][field] === state;
+    });
+  }
+
+  /* Somebody else was faster: keep mine (over what was just seen) or take theirs. */
   function choose(id, takesMine) {
-    delete held[id];
+    var fields = heldFields(id, "conflict");
+    fields.forEach(function (field) {
+      delete held[id][field];
+      groupOf(field).forEach(function (name) {
+        seen[id][name] = rows[id][name];
+      });
+    });
     if (!takesMine) {
-      delete typed[id];
-      delete errors[id];
+      drop(typed, id, fields);
     }
     keep();
     tell([id]);
     schedule(0);
   }
 
-  /* A page that comes back to the front asks what colleagues typed; rows being typed here are left alone. */
+  /* A page that comes back to the front asks what colleagues typed. */
   function refresh() {
     if (isBusy()) {
       return Promise.resolve();
@@ -313,10 +409,10 @@
       .then(readAnswer)
       .then(function (answer) {
         var touched = answer.rows.filter(function (row) {
-          return rows[row.id] && rows[row.id].version !== row.version && !typed[row.id] && !sending[row.id];
+          return rows[row.id] && rows[row.id].version < row.version;
         });
         touched.forEach(function (row) {
-          Object.assign(rows[row.id], row);
+          adopt(row, [], row);
         });
         tell(touched.map(function (row) {
           return String(row.id);
@@ -336,7 +432,7 @@
     });
     try {
       if (Object.keys(unsaved).length) {
-        window.localStorage.setItem(storageKey, JSON.stringify(unsaved));
+        window.localStorage.setItem(storageKey, JSON.stringify({ typed: unsaved, seen: seen }));
       } else if (!leftOver) {
         window.localStorage.removeItem(storageKey);
       }
@@ -347,7 +443,8 @@
 
   function readLeftOver() {
     try {
-      return JSON.parse(window.localStorage.getItem(storageKey) || "null");
+      var found = JSON.parse(window.localStorage.getItem(storageKey) || "null");
+      return found && found.typed && found.seen ? found : null;
     } catch (error) {
       return null;
     }
@@ -355,18 +452,23 @@
 
   function listLeftOver() {
     var edits = [];
-    Object.keys(leftOver || {}).forEach(function (id) {
-      Object.keys(leftOver[id]).forEach(function (field) {
-        if (rows[id] && mayEdit(id, field) && current(id, field) !== leftOver[id][field]) {
-          edits.push({ id: id, field: field, text: leftOver[id][field] });
+    var left = leftOver ? leftOver.typed : {};
+    Object.keys(left).forEach(function (id) {
+      Object.keys(left[id]).forEach(function (field) {
+        if (rows[id] && mayEdit(id, field) && current(id, field) !== left[id][field]) {
+          edits.push({ id: id, field: field, text: left[id][field] });
         }
       });
     });
     return edits;
   }
 
+  /* With what was seen then: who typed over it since is told apart. */
   function restore() {
     var edits = listLeftOver();
+    edits.forEach(function (one) {
+      seen[one.id] = Object.assign({}, leftOver.seen[one.id], seen[one.id]);
+    });
     leftOver = null;
     keep();
     edit(edits);
@@ -406,10 +508,14 @@
     });
   }
 
+  function takenFields(id) {
+    return Object.keys(taken[id] || {});
+  }
+
   function count(state) {
-    return Object.keys(held).filter(function (id) {
-      return held[id] === state && typed[id];
-    }).length;
+    return Object.keys(typed).reduce(function (sum, id) {
+      return sum + heldFields(id, state).length;
+    }, 0);
   }
 
   /* What the bar says: {text, tone}. */
@@ -444,16 +550,25 @@
     errorsOf: function (id) {
       return errors[id] || {};
     },
-    heldAs: function (id) {
-      return typed[id] ? held[id] : undefined;
+    isContested: function (id) {
+      return heldFields(id, "conflict").length > 0;
     },
     conflicts: function () {
-      return Object.keys(held).filter(function (id) {
-        return held[id] === "conflict" && typed[id];
+      return Object.keys(typed).filter(function (id) {
+        return heldFields(id, "conflict").length > 0;
       });
     },
-    typedFields: function (id) {
-      return typed[id] || {};
+    contestedFields: function (id) {
+      var found = {};
+      heldFields(id, "conflict").forEach(function (field) {
+        found[field] = typed[id][field];
+      });
+      return found;
+    },
+    takenFields: takenFields,
+    tellTaken: function (id) {
+      var names = takenFields(id).map(say).filter(Boolean).join(words.and);
+      return say("taken", { by: takenFrom[id].by, at: takenFrom[id].at, fields: names });
     },
     edit: edit,
     undo: function () {
@@ -467,8 +582,8 @@
     },
     choose: choose,
     merge: function (row) {
-      if (rows[row.id] && !typed[row.id] && !sending[row.id]) {
-        Object.assign(rows[row.id], row);
+      if (rows[row.id]) {
+        adopt(row, [], row);
         tell([String(row.id)]);
       }
     },

@@ -206,5 +206,5 @@ def make_point(year: int | None, version: ObservationVersion | None, definition:
         return None
     printed = show_figure(version, definition)
     if version.value is not None:
-        return Point(year, version.value, printed)
-    return Point(year, Decimal(printed), printed) if version.denominator else None
+        return Point(year, version.value, printed, is_demo=version.is_demo)
+    return Point(year, Decimal(printed), printed, is_demo=version.is_demo) if version.denominator else None

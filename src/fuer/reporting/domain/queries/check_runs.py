@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from fuer.reporting.models import Filing
 
 
+UNKNOWN = object()  # not looked up yet; None is a figure that is missing
+
+
 @dataclass(frozen=True)
 class Workbench:
     """What checking one filing needs, all read."""
@@ -46,9 +49,10 @@ class Run:
 
     def look_up(self, reference: Reference) -> Value:
         """Remembered: a dozen rules read the same few figures."""
-        if reference not in self.known:
-            self.known[reference] = self.book.look_up(reference, self.focus)
-        return self.known[reference]
+        value = self.known.get(reference, UNKNOWN)
+        if value is UNKNOWN:
+            value = self.known[reference] = self.book.look_up(reference, self.focus)
+        return value  # type: ignore[return-value]  # UNKNOWN never is
 
 
 def read_workbench(filing: Filing) -> Workbench:
@@ -128,11 +132,15 @@ def list_family_runs(bench: Workbench, touched: Sequence[CheckedRow]) -> Iterato
     wanted |= {(row.indicator_id, city.pk, row.month) for row in touched if city is not None}
     years = {bench.book.year, bench.book.year - 1}
     owed = {(row.indicator_id, row.area_id, row.month): row for row in bench.rows.rows if row.year in years}
+    rules_of: dict[int, list[Rule]] = {}
     for place, row in owed.items():
         definition = bench.book.definitions.get(row.indicator_id)
         if place in wanted and definition is not None:
             area = bench.areas[row.area_id]
-            rules = bench.rulebook.rules_for(describe_measure(definition, bench.book.places, bench.book.year))
+            if definition.pk not in rules_of:
+                measure = describe_measure(definition, bench.book.places, bench.book.year)
+                rules_of[definition.pk] = bench.rulebook.rules_for(measure)
+            rules = rules_of[definition.pk]
             here = [rule for rule in rules if rule.scope is not Scope.CITY or area == city]
             yield Run(here, Focus(area, row.month, definition.indicator), bench.book)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fuer.indicators.models import Cell, Definition
 from fuer.indicators.models.figures import TOTAL
@@ -61,6 +62,13 @@ class FilingRow:
     @property
     def last(self) -> Earlier | None:
         return self.earlier[-1] if self.earlier else None
+
+    @property
+    def heading(self) -> str:
+        """The domain; for a row of the table of key indicators that no domain's text speaks of, the table."""
+        if self.domain:
+            return self.domain
+        return _("重点指标表（未分领域）") if self.target and self.target.is_of_table else _("其他指标")
 
     @property
     def is_total(self) -> bool:
@@ -194,7 +202,9 @@ def add_parts_to_totals(rows: Sequence[FilingRow]) -> list[FilingRow]:
 
 
 def sort_rows(rows: Sequence[FilingRow]) -> tuple[FilingRow, ...]:
-    """Returned rows first; then as the collection orders them, the domains kept together, a total before its parts."""
+    """Returned rows first; then as the collection orders them, the domains kept together and what has none after them, a
+    total before its parts.
+    """
     first_of_domain: dict[tuple[str, str], int] = {}
     first_of_place: dict[tuple[int, int, int], int] = {}
     for row in rows:
@@ -202,11 +212,12 @@ def sort_rows(rows: Sequence[FilingRow]) -> tuple[FilingRow, ...]:
         place = (row.cell.indicator_id, row.cell.area_id, row.cell.period_id)
         first_of_place.setdefault(place, row.item.position)
 
-    def key(row: FilingRow) -> tuple[bool, str, int, int, bool, int, int]:
+    def key(row: FilingRow) -> tuple[bool, str, bool, int, int, bool, int, int]:
         place = (row.cell.indicator_id, row.cell.area_id, row.cell.period_id)
         return (
             row.returned is None,
             row.item.audience,
+            row.domain == "",
             first_of_domain[row.item.audience, row.domain],
             first_of_place[place],
             not row.is_total,

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class ShownTarget:
     """`goal` must hold in `due_year`, the next one from the data year on; `final` in `final_year`, empty if the same.
 
-    `is_reference`: the city's target beside a county's figure, which is not judged by it (参照市级目标).
+    `is_reference`: the city's target beside a county's figure, which is not judged by it (参照市级目标). `is_of_table`:
+    it stands in the table of key indicators (重点指标表).
     """
 
     pk: int
@@ -36,6 +37,7 @@ class ShownTarget:
     quote: str
     baseline_year: int | None
     is_reference: bool = False
+    is_of_table: bool = False
 
 
 class QuoteRow(NamedTuple):
@@ -119,6 +121,7 @@ def show_target(owed: OwedTarget, definition: Definition, year: int, *, is_refer
         quote=owed.quotes[0].quote if owed.quotes else "",
         baseline_year=target.baseline_year,
         is_reference=is_reference,
+        is_of_table=any(row.clause__kind == ClauseKind.TABLE_ROW for row in owed.quotes),
     )
 
 

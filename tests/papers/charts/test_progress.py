@@ -1,7 +1,7 @@
 import datetime as dt
 import json
 
-from fuer.papers.progress_chart import progress_chart
+from fuer.papers.charts import progress_chart
 
 OPENS, DUE = dt.date(2026, 4, 1), dt.date(2026, 4, 5)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fuer.papers.charts import ACTUAL_COLOUR, FONTS, TARGET_COLOUR, TEXT_COLOUR
+from fuer.papers.charts.frame import ACTUAL_COLOUR, FONTS, TARGET_COLOUR, TEXT_COLOUR
 
 ACCEPTED_COLOUR = "#1a7f4b"
 
