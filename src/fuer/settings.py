@@ -82,6 +82,8 @@ FUER_DEMO = read_env("FUER_DEMO") == "1"
 DEBUG = read_env("FUER_DEBUG") == "1"
 # Where the declared content of a place lies: areas, units, published documents.
 FUER_PLACE_DIR = Path(read_env("FUER_PLACE_DIR", str(PACKAGE_DIR.parent.parent / "plans" / "quzhou")))
+# Where the monitoring schemes of state, province and city are declared.
+FUER_SCHEMES_DIR = Path(read_env("FUER_SCHEMES_DIR", str(PACKAGE_DIR.parent.parent / "schemes")))
 DATA_DIR = Path(read_env("FUER_DATA_DIR", str(Path.cwd() / "var"))).resolve()
 FUER_FILES_ROOT = DATA_DIR / "files"
 

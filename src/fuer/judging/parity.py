@@ -130,13 +130,11 @@ def _find_share(pair: Pair, unit: str) -> Fraction | None:
     """Women among both: of the counts, or of the numerators where the figure is a rate; 0 of 0 has no share."""
     if pair.women is None or pair.men is None:
         return None
-    if is_rate(unit) or pair.women.value is None or pair.men.value is None:
-        counts = (pair.women.num, pair.men.num)
-    else:
-        counts = (pair.women.value, pair.men.value)
-    if counts[0] is None or counts[1] is None or min(counts) < 0 or counts[0] + counts[1] == 0:
+    by_parts = is_rate(unit) or pair.women.value is None or pair.men.value is None
+    women, men = (side.num if by_parts else side.value for side in (pair.women, pair.men))
+    if women is None or men is None or min(women, men) < 0 or women + men == 0:
         return None
-    return Fraction(counts[0]) / (Fraction(counts[0]) + Fraction(counts[1]))
+    return Fraction(women) / (Fraction(women) + Fraction(men))
 
 
 def _find_direction(gaps: Mapping[int, Fraction], slope: Fraction | None, least: Fraction) -> Direction | None:

@@ -20,9 +20,10 @@ from fuer.judging.chinese import format_rule
 from fuer.judging.rollup import RollUp
 from fuer.judging.rules import Rule, RuleError
 from fuer.orgs.models import Area
-from fuer.plans.domain.queries.cases import Wire, choose_cell, choose_due, find_baseline, write_case
+from fuer.plans.domain.queries.cases import Wire, choose_due, find_baseline, write_case
 from fuer.plans.domain.queries.figures import (
     Figures,
+    choose_cell,
     read_figures,
     show_quantity,
 )
@@ -77,8 +78,16 @@ class TargetAnswer:
     case: Wire = field(default_factory=dict)
     # x of the year in the unit of measure, exact; None where there is no single number.
     value: Fraction | None = None
-    rollup: RollUp | None = None
-    provisional_years: tuple[int, ...] = ()
+    # What the area's members sum to, in the years any of them reported.
+    rolled: Mapping[int, Rolled] = field(default_factory=dict)
+
+    @property
+    def rollup(self) -> RollUp | None:
+        return self.rolled[self.year].rollup if self.year in self.rolled else None
+
+    @property
+    def provisional_years(self) -> tuple[int, ...]:
+        return list_provisional(self.rolled)
 
     @property
     def is_provisional(self) -> bool:
@@ -108,13 +117,11 @@ def answer_target(target: Target, area: Area, figures: Figures, year: int, today
     A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason.
     """
     definition = figures.definition_of(target.indicator_id, year)
-    cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
     rolled = roll_up_target(figures, target, area, year)
-    version = find_version(cell, rolled.get(year))
+    version = find_version(figures, target, area, year, rolled)
     rules: dict[int, Rule] = {}
     bucket = code = "needs_person"
-    wire: Wire = {}
-    case: Wire = {}
+    wire, case = Wire(), Wire()
     try:
         rules = figures.typed_rules_of(target)
         case = write_case(target, area, rules, figures, year, today, rolled)
@@ -142,8 +149,7 @@ def answer_target(target: Target, area: Area, figures: Figures, year: int, today
         rests_on_demo=rests_on_demo(target, area, figures, rolled.values()),
         case=case,
         value=amount_of(version, definition),
-        rollup=rolled[year].rollup if year in rolled else None,
-        provisional_years=list_provisional(rolled),
+        rolled=rolled,
     )
 
 

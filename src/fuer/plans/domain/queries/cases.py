@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fuer.indicators.domain.surveys import is_survey_year
@@ -12,7 +12,7 @@ from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.judging.case import CaseError
 from fuer.judging.rules import Kind, Rule, params_to_wire
 from fuer.orgs.models import Area
-from fuer.plans.domain.queries.figures import MEMBER_KINDS, Figures, print_plain
+from fuer.plans.domain.queries.figures import MEMBER_KINDS, Figures, choose_cell, print_plain
 from fuer.plans.domain.queries.roll_ups import Rolled, roll_up_years
 from fuer.plans.models import Target
 
@@ -134,11 +134,6 @@ def explain_absence(definition: Definition, year: int, today: dt.date) -> str:
     if not is_survey_year(definition, year):
         return "no_survey"
     return "report_not_due" if year >= today.year else ""
-
-
-def choose_cell(cells: Sequence[Cell], group: str) -> Cell | None:
-    """Of several figures of one year, the one comparable with the target, else the newest."""
-    return next((cell for cell in cells if cell.comparability_group == group), cells[-1] if cells else None)
 
 
 def write_cell(cell: Cell, *, decided: bool = False) -> Wire:

@@ -195,6 +195,11 @@ def read_cells(
     return found
 
 
+def choose_cell(cells: Sequence[Cell], group: str) -> Cell | None:
+    """Of several figures of one year, the one comparable with the target, else the newest."""
+    return next((cell for cell in cells if cell.comparability_group == group), cells[-1] if cells else None)
+
+
 def read_elections(bodies: Iterable[str]) -> dict[tuple[str, int], frozenset[int]]:
     years: dict[tuple[str, int], set[int]] = defaultdict(set)
     for body, area_id, day in Term.objects.filter(body__in=bodies).values_list("body", "area_id", "elected_on"):

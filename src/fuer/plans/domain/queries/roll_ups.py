@@ -13,7 +13,7 @@ from fuer.indicators.enums import Missing, ObservationSource
 from fuer.indicators.models import ObservationVersion
 from fuer.judging.rollup import Member, Outcome, Question, Reported, RollUp, roll_up
 from fuer.orgs.enums import AreaKind, AreaLevel
-from fuer.plans.domain.queries.figures import is_valid_on, keep_digits
+from fuer.plans.domain.queries.figures import choose_cell, is_valid_on, keep_digits
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Cell, Definition
@@ -68,7 +68,7 @@ def roll_up_years(
     for year in years:
         definition = figures.definition_of(indicator_id, year)
         counties = [county for county in inside if is_summed(definition) and counts_as_member(county, definition, area)]
-        own = choose_own(figures.series_of(indicator_id, area.pk).get(year, ()), group)
+        own = choose_cell(figures.series_of(indicator_id, area.pk).get(year, ()), group)
         cells = {county.pk: figures.series_of(indicator_id, county.pk).get(year, ()) for county in counties}
         if any(cells.values()):
             found[year] = roll_up_year(definition, counties, cells, own, group)
@@ -113,11 +113,6 @@ def roll_up_year(
     return Rolled(roll_up(question), group, tuple(versions))
 
 
-def choose_own(cells: Sequence[Cell], group: str) -> Cell | None:
-    """Of several figures of one year, the one under the wanted group, else the newest."""
-    return next((cell for cell in cells if cell.comparability_group == group), cells[-1] if cells else None)
-
-
 def report(version: ObservationVersion | None) -> Reported | None:
     """An accepted version as a roll-up reads it."""
     if version is None:
@@ -129,11 +124,14 @@ def report(version: ObservationVersion | None) -> Reported | None:
     return Reported(value, num, den, version.missing)
 
 
-def find_version(cell: Cell | None, rolled: Rolled | None) -> ObservationVersion | None:
-    """The area's own figure, else the sum of its members."""
+def find_version(
+    figures: Figures, target: Target, area: Area, year: int, rolled: Mapping[int, Rolled]
+) -> ObservationVersion | None:
+    """The area's own figure of `year`, else the sum of its members."""
+    cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
     if cell is not None:
         return cell.accepted
-    return rolled.version if rolled else None
+    return rolled[year].version if year in rolled else None
 
 
 def list_provisional(rolled: Mapping[int, Rolled]) -> tuple[int, ...]:
