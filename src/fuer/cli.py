@@ -102,7 +102,7 @@ def work() -> None:
 def judge(
     file: Annotated[str, typer.Argument(help="JSON lines, one case a line; - is standard input.")] = "-",
 ) -> None:
-    """Judge cases: JSON lines in, one JSON answer a line out; a bad line gives {"error": …} and exit code 1."""
+    """Judge cases: JSON lines in, one JSON answer a line out; a bad line gives {"error": …, "line": …} and exit code 1."""
     import json
     import sys
 

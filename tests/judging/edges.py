@@ -14,18 +14,18 @@ DECIDED = (Kind.EXISTS, Kind.BY_YEAR, Kind.BY_RUBRIC)
 FIGURES = tuple(kind for kind in Kind if kind not in DECIDED)
 SMALL = 100  # a denominator in which one case is a point or more
 
-# The edges of the golden cases, in Chinese for the table, and the kinds that have them.
+# The edges of the golden cases and the kinds that have them.
 APPLIES: dict[str, tuple[Kind, ...]] = {
-    "未到期": tuple(Kind),
-    "到期当年": tuple(Kind),
-    "到期以后": tuple(Kind),
-    "多个节点": tuple(kind for kind in Kind if kind is not Kind.BY_YEAR),
-    "当年缺数": tuple(Kind),
-    "中间年份缺数": FIGURES,
-    "仅一年数据": FIGURES,
-    "口径变更": FIGURES,
-    "基期为0": (*LIMITS, *(k for k in FIGURES if k not in (*LIMITS, Kind.BY_CALENDAR, Kind.FULL_COVERAGE))),
-    "基期等于目标": (
+    "before due": tuple(Kind),
+    "due year": tuple(Kind),
+    "after due": tuple(Kind),
+    "several due years": tuple(kind for kind in Kind if kind is not Kind.BY_YEAR),
+    "year missing": tuple(Kind),
+    "gap before it": FIGURES,
+    "one year only": FIGURES,
+    "definition break": FIGURES,
+    "zero baseline": (*LIMITS, *(k for k in FIGURES if k not in (*LIMITS, Kind.BY_CALENDAR, Kind.FULL_COVERAGE))),
+    "baseline = target": (
         *LIMITS,
         Kind.BETWEEN,
         Kind.ABOUT,
@@ -34,8 +34,8 @@ APPLIES: dict[str, tuple[Kind, ...]] = {
         Kind.SHARE_OF_MEMBERS,
         Kind.FULL_COVERAGE,
     ),
-    "基期优于目标": (*LIMITS, Kind.BETWEEN, Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER),
-    "低于（高于）基期": (
+    "baseline better": (*LIMITS, Kind.BETWEEN, Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER),
+    "worse than baseline": (
         *LIMITS,
         Kind.BETWEEN,
         Kind.INCREASE,
@@ -48,16 +48,23 @@ APPLIES: dict[str, tuple[Kind, ...]] = {
         Kind.FULL_COVERAGE,
         Kind.ZERO,
     ),
-    "严格界限": (Kind.ABOVE, Kind.BELOW),
-    "小分母": (*LIMITS, Kind.BETWEEN, Kind.ZERO, Kind.FULL_COVERAGE, Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER),
-    "六个成员": (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER),
-    "换届": (Kind.BY_CALENDAR, Kind.INCREASE_EACH_TERM),
-    "小样本": (Kind.AT_MOST, Kind.BELOW, Kind.CHANGE_BY),
-    "预期可达标": PATH_KINDS,
-    "达标困难": PATH_KINDS,
-    "尚难判断": PATH_KINDS,
-    "两点预测": PATH_KINDS,
-    "预期数据不足": PATH_KINDS,
+    "strict limit": (Kind.ABOVE, Kind.BELOW),
+    "small denominator": (
+        *LIMITS,
+        Kind.BETWEEN,
+        Kind.ZERO,
+        Kind.FULL_COVERAGE,
+        Kind.SHARE_OF_MEMBERS,
+        Kind.EACH_MEMBER,
+    ),
+    "sixths": (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER),
+    "terms": (Kind.BY_CALENDAR, Kind.INCREASE_EACH_TERM),
+    "rare events": (Kind.AT_MOST, Kind.BELOW, Kind.CHANGE_BY),
+    "will meet": PATH_KINDS,
+    "will miss": PATH_KINDS,
+    "open": PATH_KINDS,
+    "two points": PATH_KINDS,
+    "no outlook": PATH_KINDS,
 }
 
 
@@ -69,23 +76,26 @@ def find_edges(case: Case, answer: Answer) -> set[str]:
 def _list_edges(case: Case, answer: Answer) -> Iterator[tuple[str, bool]]:
     values = {year: entry.value for year, entry in case.series.items()}
     known = {year for year, value in values.items() if not isinstance(value, Missing)}
-    yield {"before": "未到期", "due": "到期当年", "after": "到期以后"}[case.phase], True
-    yield "多个节点", len(case.milestones) > 1
-    yield "当年缺数", case.year not in known
-    yield "中间年份缺数", any(year not in known for year in range(min(known, default=case.year), case.year))
-    yield "仅一年数据", len(known) == 1 and case.baseline is None
-    yield "口径变更", any(not case.is_comparable(entry) for entry in _list_entries(case))
-    yield "严格界限", _is_at_a_strict_limit(case)
-    yield "小分母", any(isinstance(v, Figure) and v.den is not None and v.den <= SMALL for v in values.values())
-    yield "六个成员", any(isinstance(value, Members) and len(value.values) == 6 for value in values.values())
-    yield "换届", isinstance(case.rule, ByCalendar | IncreaseEachTerm) and bool(case.rule.event_years)
-    yield "小样本", "rare_events" in answer.flags
+    yield {"before": "before due", "due": "due year", "after": "after due"}[case.phase], True
+    yield "several due years", len(case.milestones) > 1
+    yield "year missing", case.year not in known
+    yield "gap before it", any(year not in known for year in range(min(known, default=case.year), case.year))
+    yield "one year only", len(known) == 1 and case.baseline is None
+    yield "definition break", any(not case.is_comparable(entry) for entry in _list_entries(case))
+    yield "strict limit", _is_at_a_strict_limit(case)
+    yield (
+        "small denominator",
+        any(isinstance(v, Figure) and v.den is not None and v.den <= SMALL for v in values.values()),
+    )
+    yield "sixths", any(isinstance(value, Members) and len(value.values) == 6 for value in values.values())
+    yield "terms", isinstance(case.rule, ByCalendar | IncreaseEachTerm) and bool(case.rule.event_years)
+    yield "rare events", "rare_events" in answer.flags
     yield from _list_baseline_edges(case, answer)
     outlook = answer.outlook
-    yield "两点预测", outlook is not None and outlook.is_indicative
-    yield "预期数据不足", outlook is None and case.phase == "before" and answer.state in (State.JUDGED, State.NO_DATA)
+    yield "two points", outlook is not None and outlook.is_indicative
+    yield "no outlook", outlook is None and case.phase == "before" and answer.state in (State.JUDGED, State.NO_DATA)
     if outlook is not None and not outlook.is_indicative:
-        yield {"will_meet": "预期可达标", "will_miss": "达标困难", "open": "尚难判断"}[outlook.says], True
+        yield {"will_meet": "will meet", "will_miss": "will miss", "open": "open"}[outlook.says], True
 
 
 def _list_entries(case: Case) -> list[Entry]:
@@ -101,19 +111,19 @@ def _is_at_a_strict_limit(case: Case) -> bool:
 def _list_baseline_edges(case: Case, answer: Answer) -> Iterator[tuple[str, bool]]:
     base, standing = _base_amount(case), answer.workings.standing
     rule = case.rule.rule if isinstance(case.rule, Hold) else case.rule
-    yield "基期为0", base == 0
+    yield "zero baseline", base == 0
     if base is None:
         return
     if standing is not None and (standing.is_count or rule.kind in (Kind.ZERO, Kind.FULL_COVERAGE)):
         is_equal = standing.base == standing.goal
     else:
         is_equal = base in {getattr(rule, name, None) for name in ("target", "lo", "hi")}
-    yield "基期等于目标", is_equal
-    yield "基期优于目标", meets_at_base(case, rule) is True and not is_equal
+    yield "baseline = target", is_equal
+    yield "baseline better", meets_at_base(case, rule) is True and not is_equal
     if standing is not None and standing.base is not None:
-        yield "低于（高于）基期", (standing.x - standing.base) * standing.direction < 0
+        yield "worse than baseline", (standing.x - standing.base) * standing.direction < 0
     elif (figure := case.figure_in(case.year)) is not None:
-        yield "低于（高于）基期", figure.amount > base if rule.kind is Kind.DECREASE else figure.amount < base
+        yield "worse than baseline", figure.amount > base if rule.kind is Kind.DECREASE else figure.amount < base
 
 
 def _base_amount(case: Case) -> Fraction | None:
@@ -140,7 +150,7 @@ def count_edges(cases: Iterable[Case]) -> Table:
 
 def print_table(table: Table) -> str:
     """Markdown: a row for each kind, a column for each edge; – where the edge does not apply."""
-    lines = [f"| 类型 | {' | '.join(APPLIES)} |", "|---" * (len(APPLIES) + 1) + "|"]
+    lines = [f"| kind | {' | '.join(APPLIES)} |", "|---" * (len(APPLIES) + 1) + "|"]
     for kind in Kind:
         cells = [str(table.get((kind, edge), 0)) if kind in kinds else "–" for edge, kinds in APPLIES.items()]
         lines.append(f"| {kind} | {' | '.join(cells)} |")

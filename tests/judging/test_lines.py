@@ -36,10 +36,10 @@ def test_every_line_has_its_answer():
 
 def test_a_bad_line_is_answered_in_its_place(tmp_path: Path):
     file = tmp_path / "cases.jsonl"
-    file.write_text("nonsense\n" + json.dumps(CASE), encoding="utf-8")
+    file.write_text("\nnonsense\n" + json.dumps(CASE), encoding="utf-8")
     code, answers = run_judge(str(file))
     assert code == 1
-    assert answers[0] == {"error": "这一行不是JSON"}
+    assert answers[0] == {"error": "这一行不是JSON", "line": 2}
     assert answers[1]["p"] == "0.5000"
 
 

@@ -14,6 +14,8 @@ VERDICTS = {"not_met": 0, None: 1, "met": 2}  # None: not judged, as when a sum 
 TRAJECTORIES = {"lost": 0, "kept": 1, "reversed": 0, "off_track": 1, "slow": 2, "on_track": 3}
 SAYINGS = {"will_miss": 0, "open": 1, "will_meet": 2}
 
+pytestmark = pytest.mark.timeout(1200)  # the deep profile draws thousands for every kind
+
 amounts = st.decimals("0", "200", places=2).map(lambda number: format(number, "f"))
 pieces = st.decimals("0", "80", places=2)
 targets = st.integers(0, 200).map(str) | amounts

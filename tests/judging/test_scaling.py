@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from fuer.judging.case import answer_to_wire, case_from_wire, judge
 from fuer.judging.rules import Kind
 
+pytestmark = pytest.mark.timeout(1200)  # the deep profile draws thousands for every kind
+
 amounts = st.decimals("0.001", "900", places=3).map(lambda number: format(number, "f"))
 SCALED = ("T", "lo", "hi", "tolerance", "base", "n", "value", "num", "min", "max")
 WORDS = ("state", "verdict", "phase", "label", "trajectory", "p", "breach_year", "flags", "degree", "progress")

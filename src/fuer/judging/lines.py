@@ -7,10 +7,11 @@ from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
 
 
 def judge_lines(lines: Iterable[bytes]) -> Iterator[dict[str, object]]:
-    """An answer for every line that is not blank; {"error": sentence} in place of a line that states no case."""
-    for line in lines:
+    """An answer for every line that is not blank; {"error": sentence, "line": number} for one that states no case."""
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield judge_line(line)
+            answer = judge_line(line)
+            yield answer | {"line": number} if "error" in answer else answer
 
 
 def judge_line(line: bytes) -> dict[str, object]:

@@ -181,7 +181,8 @@ def find_needed_per_year(case: Case, ruling: Ruling, standing: Standing | None) 
 
 def _digits_of_x(case: Case, ruling: Ruling) -> int:
     if ruling.total is not None and case.accumulation == "flow":
-        return exact_digits(ruling.total) or 0
+        summed = (case.figure_in(year) for year in range(base_year(case) + 1, case.year + 1))
+        return max((figure.digits or 0 for figure in summed if figure is not None), default=0)
     value = case.entry(case.year).value
     return value.digits or 0 if isinstance(value, Figure) else 0
 
