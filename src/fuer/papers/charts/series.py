@@ -80,7 +80,7 @@ def list_entries(series: Iterable[Option]) -> list[Option]:
 def build_forms(data: SeriesData, series: Iterable[Option]) -> tuple[Option, Option]:
     """What differs on a phone, and the same at a desk: the legend's rows and the size of letters."""
     names = [str(entry["name"]) for entry in list_entries(series)]
-    above = 26 if data.breaks else 12
+    above = 26 if data.breaks or data.baseline else 12  # a label of two lines stands over the plot
     notes = list_notes(data)
 
     def build(size: int, width: int, mark: int) -> Option:
