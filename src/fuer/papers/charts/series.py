@@ -62,7 +62,7 @@ def series_chart(data: SeriesData) -> Option:
 
 def build_half_year_axis(years: int) -> Option:
     places = [str(place) for place in range(2 * years + 1)]
-    return {"type": "category", "show": False, "boundaryGap": False, "data": places, "tooltip": {"show": False}}
+    return {"type": "category", "show": False, "boundaryGap": False, "data": places, "axisPointer": {"show": False}}
 
 
 def list_entries(series: Iterable[Option]) -> list[Option]:
