@@ -43,3 +43,21 @@ def test_no_barriers_and_no_sideways_scrolling(sign_in, city, targets, find_barr
         page.goto(address)
         assert (address, find_barriers(page)) == (address, [])
         assert (address, page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")) == (address, True)
+
+
+def test_a_chart_is_drawn_and_its_table_opens_by_keyboard(sign_in, city, targets):
+    page = sign_in(make.make_user(city))
+    page.goto(f"/indicators/{targets[0].indicator_id}/")
+    chart = page.get_by_role("img", name="产前筛查率。实际值：2020年88.5%、2022年89.1%")
+    expect(chart.locator("canvas")).to_be_visible()
+    table = page.locator(".chart-table table")
+    expect(table).to_be_hidden()
+    page.locator(".chart-table summary").focus()
+    page.keyboard.press("Enter")
+    expect(table.get_by_role("row", name="2022 89.1")).to_be_visible()
+    width = "document.querySelector('[data-chart] canvas').clientWidth"
+    shown = page.evaluate(width)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(width) == min(shown, 680)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(width) == shown

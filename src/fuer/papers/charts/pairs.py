@@ -82,7 +82,7 @@ def build_form(size: int) -> Option:
     names = 92 if size == PHONE_TEXT_SIZE else 200
     own = {"axisLabel": {"fontSize": size, "width": names, "overflow": "break"}}
     return {
-        "grid": {"right": 4},
+        "grid": {"right": 14},
         "xAxis": {"axisLabel": {"fontSize": size}},
         "yAxis": [own, {"axisLabel": {"fontSize": size}}],
     }

@@ -62,7 +62,7 @@ def series_chart(data: SeriesData) -> Option:
 
 def build_half_year_axis(years: int) -> Option:
     places = [str(place) for place in range(2 * years + 1)]
-    return {"type": "category", "show": False, "boundaryGap": False, "data": places, "tooltip": {"show": False}}
+    return {"type": "category", "show": False, "boundaryGap": False, "data": places, "axisPointer": {"show": False}}
 
 
 def list_entries(series: Iterable[Option]) -> list[Option]:
@@ -80,7 +80,7 @@ def list_entries(series: Iterable[Option]) -> list[Option]:
 def build_forms(data: SeriesData, series: Iterable[Option]) -> tuple[Option, Option]:
     """What differs on a phone, and the same at a desk: the legend's rows and the size of letters."""
     names = [str(entry["name"]) for entry in list_entries(series)]
-    above = 26 if data.breaks else 12
+    above = 26 if data.breaks or data.baseline else 12  # a label of two lines stands over the plot
     notes = list_notes(data)
 
     def build(size: int, width: int, mark: int) -> Option:

@@ -91,7 +91,9 @@
 
   window.addEventListener("beforeprint", function () {
     eachDrawn(document, function (chart, element) {
+      chart.dispatchAction({ type: "hideTip" });
       chart.resize({ width: Math.min(element.clientWidth, PAPER_WIDTH) });
+      chart.getZr().flush(); // the page is printed before the next frame
     });
   });
   window.addEventListener("afterprint", fitAll);
