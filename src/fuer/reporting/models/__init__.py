@@ -2,7 +2,7 @@ from fuer.reporting.models.check import Check, CheckResult, Explanation, FamilyS
 from fuer.reporting.models.collection import Collection
 from fuer.reporting.models.entry import FilingCell, FilingItem, ItemReturn
 from fuer.reporting.models.filing import Extension, Filing, FilingText, Signature
-from fuer.reporting.models.history import HistoryImport, RememberedMapping
+from fuer.reporting.models.history import HistoryImport, HistoryVersion, RememberedMapping
 
 __all__ = [
     "Check",
@@ -16,6 +16,7 @@ __all__ = [
     "FilingItem",
     "FilingText",
     "HistoryImport",
+    "HistoryVersion",
     "ItemReturn",
     "RememberedMapping",
     "Signature",
