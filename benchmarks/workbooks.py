@@ -1,24 +1,20 @@
 """Workbooks against a database of their own; imported only after Django is set up."""
 
-import contextlib
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from threading import Event, Thread
 
 import openpyxl
-from django.db import connection, transaction
+from django.db import transaction
 
-from benchmarks.timing import median
 from fuer.core.domain.jobs import execute_job
 from fuer.indicators.domain.figures import Figure, Place, accept_version, record_observation
 from fuer.indicators.domain.periods import year_period
 from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Cell, Definition, Indicator
 from fuer.orgs.models import Area, Unit, User
-from fuer.reporting.domain.entries import Edit, Outcome, save_entries
 from fuer.reporting.domain.history_imports import commit_history_import, start_history_import
 from fuer.reporting.domain.workbook_import import import_workbook
 from fuer.reporting.interfaces.workbook_layout import FIRST_ROW, ORDER, Col
@@ -58,42 +54,14 @@ def commit_history(path: Path, counties: tuple[str, ...], indicators: int) -> st
     record = start_history_import(user=user, area=city, content=path.read_bytes(), name=path.name)
     verified = time_once(lambda: execute_job(str(record.job_id)))
     record = commit_history_import(record, user=user)
-    filing, reporter = make_filing()
-    with saving_beside(filing, reporter) as saves:
-        committed = time_once(lambda: execute_job(str(record.job_id)))
+    committed = time_once(lambda: execute_job(str(record.job_id)))
     record = HistoryImport.objects.get(pk=record.pk)
     assert record.state == "committed", record.failure
     single = time_once(lambda: accept_one_by_one(city, user)) / ONE_BY_ONE * record.written
     return (
         f"job verifies in {verified:.1f} s; commits {record.written:,} figures in {committed:.1f} s"
-        f" (one by one: {single:.0f} s, {committed / single:.2f}×); meanwhile {len(saves)} saves of a cell, median"
-        f" {median(saves) * 1000:.0f} ms, worst {max(saves) * 1000:.0f} ms"
+        f" (one by one: {single:.0f} s, {committed / single:.2f}×)"
     )
-
-
-@contextlib.contextmanager
-def saving_beside(filing: Filing, user: User) -> Iterator[list[float]]:
-    """Somebody types into one cell all the while; gives the seconds of each save. Both share one process."""
-    seconds, end = [], Event()
-
-    def save() -> None:
-        item = filing.items.select_related("entry").first()
-        number = item.entry.row_version
-        while not end.wait(0.1):
-            edit = Edit(item.pk, number, {"value": str(number)})
-            start = time.perf_counter()
-            assert save_entries(filing, [edit], user=user).of(Outcome.SAVED)
-            seconds.append(time.perf_counter() - start)
-            number += 1
-        connection.close()
-
-    thread = Thread(target=save)
-    thread.start()
-    try:
-        yield seconds
-    finally:
-        end.set()
-        thread.join()
 
 
 def accept_one_by_one(city: Area, user: User) -> None:
@@ -109,8 +77,7 @@ def accept_one_by_one(city: Area, user: User) -> None:
 
 def take_filing_round() -> str:
     """Export a filing of 200 rows, fill every row, verify, save; the yardstick loads and saves it by openpyxl."""
-    user = User.objects.get(username="reporter")
-    filing = Filing.objects.select_related("collection__area", "unit__area").get()
+    filing, user = make_filing()
     exported = time_once(lambda: write_filing_workbook(filing))
     content = write_filing_workbook(filing)
     plain = time_once(lambda: fill(content))
