@@ -212,7 +212,7 @@ def test_what_is_no_workbook_fails_with_its_sentence(city, office):
     assert "损坏" in record.failure
 
 
-def test_a_commit_that_breaks_in_the_middle_leaves_nothing(
+def test_a_commit_that_breaks_in_the_middle_accepts_nothing_and_goes_on_where_it_stopped(
     city, screening, life, office, bureau, django_capture_on_commit_callbacks
 ):
     record = verify(office, city, WIDE)
@@ -227,11 +227,47 @@ def test_a_commit_that_breaks_in_the_middle_leaves_nothing(
             execute_job(str(record.job_id))
     finally:
         AFTER_ACCEPT.remove(refuse)
-    assert not ObservationVersion.objects.exists()
+    assert not Acceptance.objects.exists()
+    assert not Cell.objects.exclude(accepted=None).exists()
     record.refresh_from_db()
     settle_history_import(record)
     assert record.state == "verified"
-    assert commit(record, bureau).written == 4
+    assert (commit(record, bureau).written, ObservationVersion.objects.count(), len(accepted())) == (4, 4, 4)
+
+
+def test_figures_are_written_in_batches_that_a_second_run_does_not_repeat(
+    city, screening, life, office, bureau, monkeypatch
+):
+    """The process dies after the first batch; meanwhile a column was given another meaning."""
+    monkeypatch.setattr(history_commit, "BATCH", 2)
+    record = commit_history_import(verify(office, city, WIDE), user=bureau)
+    monkeypatch.setattr(history_commit, "finish_import", lambda record: None)
+    execute_job(str(record.job_id))
+    monkeypatch.undo()
+    assert (ObservationVersion.objects.count(), Acceptance.objects.count()) == (4, 0)
+    assert not accepted()
+    first, second = record.versions.order_by("pk")[:2]
+    first.delete()
+    HistoryImport.objects.filter(pk=record.pk).update(state="committing")
+    Job.objects.filter(pk=record.job_id).update(state="queued")
+    record = run(record)
+    # The version nobody noted stands beside, for good and unaccepted; the noted ones are not written again.
+    assert (record.state, record.written, record.accepted) == ("committed", 4, 4)
+    assert (ObservationVersion.objects.count(), len(accepted())) == (5, 4)
+    assert Acceptance.objects.filter(version=second.version).count() == 1
+
+
+def test_a_figure_accepted_while_an_import_runs_stays(city, screening, life, office, bureau, monkeypatch):
+    """Between the last batch and the acceptance somebody else accepts one of the figures."""
+    finish = history_commit.finish_import
+
+    def accept_first(record):
+        make.make_observation(life, city, 2021, "82.5")
+        finish(record)
+
+    monkeypatch.setattr(history_commit, "finish_import", accept_first)
+    record = commit(verify(office, city, WIDE), bureau)
+    assert (record.written, record.accepted, accepted()[2][4]) == (4, 3, "82.5")
 
 
 def test_a_job_taken_up_again_after_its_end_does_nothing(city, screening, life, office, bureau):

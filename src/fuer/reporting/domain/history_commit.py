@@ -1,9 +1,14 @@
-"""The job that writes an upload of earlier years' figures down: everything in one transaction, in bulk."""
+"""The job that writes an upload of earlier years' figures down: versions batch by batch, accepted all at one moment.
+
+A hundred thousand figures take half a minute. In one transaction they would hold SQLite's only writer for so long, and
+every unit's autosave with it. So versions, which nobody reads before they are accepted, are written in transactions of a
+thousand, each noted (HistoryVersion) so that a run after a killed one goes on where it stopped and writes none twice; the
+acceptance of all is one transaction of two statements. Until then the import is 正在导入 and none of its figures counts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,7 +18,8 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.core.domain.files import locate_file
 from fuer.core.domain.jobs import JobFailed, report_progress
-from fuer.indicators.domain.figures import Account, Figure, NextVersion, accept_versions, append_versions
+from fuer.indicators.domain.figures import Account, Figure, NextVersion, append_versions
+from fuer.indicators.domain.mass_acceptance import accept_at_once
 from fuer.indicators.domain.periods import periods_of_year
 from fuer.indicators.enums import Missing, ObservationSource
 from fuer.indicators.models import Cell, ObservationVersion
@@ -25,7 +31,7 @@ from fuer.reporting.domain.history_verify import choose_sheet, stream_results
 from fuer.reporting.enums import HistoryState
 from fuer.reporting.history.catalogue import FigureRead
 from fuer.reporting.history.verify import ImportFigure
-from fuer.reporting.models import HistoryImport
+from fuer.reporting.models import HistoryImport, HistoryVersion
 
 if TYPE_CHECKING:
     from fuer.core.models import Job
@@ -34,10 +40,11 @@ if TYPE_CHECKING:
 BATCH = 1_000
 # Indicator, comparability group, area, period, sex, age, residence: where a figure lies.
 Place = tuple[int, str, int, int, str, str, str]
+PLACE_COLUMNS = ("indicator_id", "comparability_group", "area_id", "period_id", "sex", "age", "residence")
 
 
 def commit_history(job: Job, import_id: int) -> dict[str, Any]:
-    """Verify once more, against what is accepted now, and write. A second run after a killed worker starts afresh."""
+    """Verify once more, against what is accepted now, and write. A second run after a killed worker goes on."""
     record = HistoryImport.objects.select_related("area", "file", "committed_by").get(pk=import_id)
     if record.state != HistoryState.COMMITTING:
         return {"import": record.pk}
@@ -51,31 +58,58 @@ def commit_history(job: Job, import_id: int) -> dict[str, Any]:
         sentence = str(error) if isinstance(error, WorkbookError) else _("上传的文件已不在，请重新上传。")
         fail_step(record, sentence)
         raise JobFailed(sentence) from error
-    report_progress(job, len(figures), len(figures), _("正在写入%(number)d项数据") % {"number": len(figures)})
-    write_figures(record, figures, known.definitions)
+    write_figures(job, record, figures, known.definitions)
     return {"import": record.pk, "written": record.written, "accepted": record.accepted}
 
 
-@transaction.atomic
-def write_figures(record: HistoryImport, figures: Sequence[ImportFigure], definitions: Definitions) -> None:
-    """Versions, acceptances and pointers of all figures, and one event; nothing if the import was taken up elsewhere."""
-    locked = HistoryImport.objects.select_for_update(of=("self",)).get(pk=record.pk)
-    if locked.state != HistoryState.COMMITTING:
-        return
+def write_figures(job: Job, record: HistoryImport, figures: Sequence[ImportFigure], definitions: Definitions) -> None:
+    """Write the figures batch by batch, then accept them all in one short step; nothing when taken up elsewhere."""
     cells = find_cells(figures, definitions)
-    fresh = leave_out_repeats(record, figures)
-    accepted = 0
+    wanted = {
+        cells.place_of(figure, definitions.of(figure.key.indicator, figure.key.year)): figure for figure in figures
+    }
+    written = keep_written(record, wanted, cells)
+    missing = [figure for place, figure in wanted.items() if place not in written]
+    fresh = leave_out_repeats(record, missing)
     for start in range(0, len(fresh), BATCH):
-        versions = write_versions(record, fresh[start : start + BATCH], cells, definitions)
-        accepted += take_versions(record, versions, cells)
-    record.written, record.accepted = len(fresh), accepted
+        done = len(written) + start
+        report_progress(job, done, len(written) + len(fresh), _("正在写入%(number)d项数据") % {"number": len(figures)})
+        if not write_batch(record, fresh[start : start + BATCH], cells, definitions):
+            return
+    finish_import(record)
+
+
+@transaction.atomic
+def write_batch(
+    record: HistoryImport, figures: Sequence[ImportFigure], cells: FoundCells, definitions: Definitions
+) -> bool:
+    """Versions of a batch and the note that this import wrote them; False when it was taken up or ended elsewhere."""
+    if not hold_import(record):
+        return False
+    add_cells(figures, cells, definitions)
+    versions = write_versions(record, figures, cells, definitions)
+    HistoryVersion.objects.bulk_create(
+        (HistoryVersion(record=record, version=version) for version in versions), batch_size=BATCH
+    )
+    return True
+
+
+@transaction.atomic
+def finish_import(record: HistoryImport) -> None:
+    """Accept everything written, and one event; only now is the import done."""
+    if not hold_import(record):
+        return
+    versions = ObservationVersion.objects.filter(history__record=record)
+    assert record.committed_by is not None
+    record.written = versions.count()
+    record.accepted = accept_at_once(versions, user=record.committed_by, reason=record.reason, replaces=record.replaces)
     record.state, record.committed_at = HistoryState.COMMITTED, timezone.now()
     record.save(update_fields=["written", "accepted", "state", "committed_at"])
     payload = {
         "file": str(record.file_id),
         "sha256": record.file.sha256,
-        "written": len(fresh),
-        "accepted": accepted,
+        "written": record.written,
+        "accepted": record.accepted,
     }
     record_event(
         actor=record.committed_by,
@@ -86,17 +120,37 @@ def write_figures(record: HistoryImport, figures: Sequence[ImportFigure], defini
     )
 
 
+def hold_import(record: HistoryImport) -> bool:
+    """Whether the import still waits for being written, held until the transaction ends."""
+    locked = HistoryImport.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    return locked.state == HistoryState.COMMITTING
+
+
+def keep_written(record: HistoryImport, wanted: dict[Place, ImportFigure], cells: FoundCells) -> set[Place]:
+    """Places an earlier run of this import wrote as they are wanted now. What it wrote otherwise (the columns were given
+    another meaning since) is let go: those versions stay unaccepted for good.
+    """
+    places = {cell_id: place for place, (cell_id, _accepted) in cells.places.items()}
+    said = ("version__value", "version__numerator", "version__denominator", "version__missing")
+    kept, stale = set(), []
+    for pk, cell_id, *content in record.versions.values_list("pk", "version__cell_id", *said):
+        place = places.get(cell_id)
+        figure = wanted.get(place) if place else None
+        if place and figure and figure.figure[1:] == tuple(content):
+            kept.add(place)
+        else:
+            stale.append(pk)
+    for start in range(0, len(stale), BATCH):
+        HistoryVersion.objects.filter(pk__in=stale[start : start + BATCH]).delete()
+    return kept
+
+
 class FoundCells:
     """Cells by place, and where each figure lies."""
 
     def __init__(self, places: dict[Place, tuple[int, int | None]], periods: dict[tuple[str, int, int], int]) -> None:
         self.places = places
         self._periods = periods
-
-    @cached_property
-    def accepted(self) -> dict[int, int | None]:
-        """The accepted version by cell, as it was before the import."""
-        return dict(self.places.values())
 
     def place_of(self, figure: ImportFigure, definition: Definition) -> Place:
         key = figure.key
@@ -105,26 +159,28 @@ class FoundCells:
 
 
 def find_cells(figures: Sequence[ImportFigure], definitions: Definitions) -> FoundCells:
-    """The cell of each figure with its accepted version, made where there is none yet."""
+    """The cells of the figures' indicators with their accepted versions, as far as there are any yet."""
     kept: dict[tuple[str, int, int], int] = {}
     for figure in figures:
         cadence = cadence_of(definitions.of(figure.key.indicator, figure.key.year))
         where = (cadence, figure.key.year, figure.key.quarter)
         if where not in kept:
             kept[where] = periods_of_year(cadence, figure.key.year)[max(figure.key.quarter - 1, 0)].pk
-    columns = ("indicator_id", "comparability_group", "area_id", "period_id", "sex", "age", "residence")
     known = Cell.objects.filter(indicator__in={figure.key.indicator for figure in figures}, detail=TOTAL)
-    rows = known.values_list(*columns, "pk", "accepted_id").iterator(chunk_size=5000)
-    found = FoundCells({row[:7]: (row[7], row[8]) for row in rows}, kept)
+    rows = known.values_list(*PLACE_COLUMNS, "pk", "accepted_id").iterator(chunk_size=5000)
+    return FoundCells({row[:7]: (row[7], row[8]) for row in rows}, kept)
+
+
+def add_cells(figures: Sequence[ImportFigure], cells: FoundCells, definitions: Definitions) -> None:
+    """The cells of these figures that are not there yet."""
     missing = {
         place: None
         for figure in figures
-        if (place := found.place_of(figure, definitions.of(figure.key.indicator, figure.key.year))) not in found.places
+        if (place := cells.place_of(figure, definitions.of(figure.key.indicator, figure.key.year))) not in cells.places
     }
-    new = [Cell(**dict(zip(columns, place, strict=True))) for place in missing]
+    new = [Cell(**dict(zip(PLACE_COLUMNS, place, strict=True))) for place in missing]
     for cell, place in zip(Cell.objects.bulk_create(new, batch_size=BATCH), missing, strict=True):
-        found.places[place] = (cell.pk, None)
-    return found
+        cells.places[place] = (cell.pk, None)
 
 
 def leave_out_repeats(record: HistoryImport, figures: Sequence[ImportFigure]) -> Sequence[ImportFigure]:
@@ -177,13 +233,3 @@ def read_figure(figure: FigureRead) -> Figure:
         missing=Missing(figure.missing) if figure.missing else None,
         printed=figure.printed if figure.value is not None else "",
     )
-
-
-def take_versions(record: HistoryImport, versions: Iterable[ObservationVersion], cells: FoundCells) -> int:
-    """Accept what is new, and what differs where the import says that it replaces."""
-    before = cells.accepted
-    first = [one for one in versions if before[one.cell_id] is None]
-    later = [one for one in versions if before[one.cell_id] is not None] if record.replaces else []
-    for taken, reason in ((first, ""), (later, record.reason)):
-        accept_versions(taken, user=record.committed_by, reason=reason, records_each=False)
-    return len(first) + len(later)

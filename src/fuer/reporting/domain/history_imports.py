@@ -106,7 +106,7 @@ def discard_history_import(record: HistoryImport, *, user: User) -> HistoryImpor
 
 
 def settle_history_import(record: HistoryImport) -> None:
-    """End a step whose job was given up after its worker died twice: verifying fails, committing did nothing."""
+    """End a step whose job was given up after its worker died twice: verifying fails, committing accepted nothing."""
     is_given_up = record.job is not None and record.job.state == JobState.FAILED
     if is_given_up and record.state in (HistoryState.VERIFYING, HistoryState.COMMITTING):
         fail_step(record, record.job.failure if record.job else "")
@@ -114,7 +114,7 @@ def settle_history_import(record: HistoryImport) -> None:
 
 @transaction.atomic
 def fail_step(record: HistoryImport, failure: str) -> None:
-    """What cannot be read ends the import; a commit that failed left nothing behind and may be tried again."""
+    """What cannot be read ends the import; a commit that failed accepted nothing and may be tried again."""
     was = {HistoryState.VERIFYING: HistoryState.FAILED, HistoryState.COMMITTING: HistoryState.VERIFIED}
     waiting = HistoryImport.objects.filter(pk=record.pk, state=record.state)
     ended = waiting.update(state=was[HistoryState(record.state)], failure=failure[:500], committed_by=None)
