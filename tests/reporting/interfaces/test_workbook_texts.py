@@ -167,7 +167,7 @@ def test_a_survey_is_chosen_by_name_and_day(filing, reporter, unit):
     content = sheet.put(0, value=83.1, survey="妇女健康调查（2025-09-01）").bytes()
     assert told(commit(filing, content, reporter)) == []
     entry = filing.items.order_by("position").first().entry
-    assert (entry.printed, entry.survey, entry.basis) == ("83.1", survey, "survey")
+    assert (entry.printed, entry.survey, entry.basis) == ("83.10", survey, "survey")
     again = commit(filing, content, reporter)
     assert (again.changes, again.conflicts, told(again)) == ((), (), [])
 

@@ -375,6 +375,8 @@
     if (!cell) {
       return;
     }
+    /* A row drawn anew has new cells: the one an editor was opened for may be gone. */
+    cell = table.getRow(idOf(cell)).getCell(cell.getField());
     if (range) {
       range.setBounds(cell, cell);
     } else {
