@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,10 @@ from django.views.decorators.http import require_GET
 from fuer.core.templatetags.fuer import state_word
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
+from fuer.desk.views.monitoring_charts import draw_map, draw_multiples, draw_ranking
 from fuer.monitoring.domain.queries.board import Board, Filters, print_share, read_board
+from fuer.monitoring.domain.queries.counties import read_counties
+from fuer.monitoring.domain.queries.county_indicator import read_county_indicator
 from fuer.monitoring.domain.queries.scene import Asked
 from fuer.papers.charts import Option, StateData, StateRow, Table, state_stack, state_table
 from fuer.plans.domain.queries.answers import BUCKETS
@@ -84,3 +88,29 @@ def draw_states(board: Board) -> tuple[Option, Table] | None:
     title = _("%(area)s%(year)s年目标状态") % {"area": board.scene.area, "year": board.scene.year}
     data = StateData(title, BUCKETS, tuple(rows))
     return state_stack(data), state_table(data)
+
+
+@require_GET
+def monitoring_counties(request: MemberRequest) -> HttpResponse:
+    """Targets × counties of one domain; with `target` that indicator alone, on a map and in figures."""
+    given = request.GET
+    counties = read_counties(request.user, read_asked(request), given.get("domain", ""), today=timezone.localdate())
+    context: dict[str, Any] = {"tab": "counties", "counties": counties, "scene": counties and counties.scene}
+    target = read_number(given.get("target", ""))
+    if counties is None or target is None:
+        context["page"] = counties and Paginator(counties.rows, counties.rows_per_page).get_page(given.get("page"))
+        return render_part(request, "counties", "counties_body", context)
+    known = (one for choice in counties.choices for one in choice.targets)
+    chosen = next((one for one in known if one.pk == target), None)
+    if chosen is None:
+        raise Http404
+    found = read_county_indicator(counties.scene, chosen, request.user)
+    by_figure = given.get("ground") == "figure"
+    context |= {
+        "found": found,
+        "by_figure": by_figure,
+        "map": draw_map(found, by_figure=by_figure),
+        "ranking": draw_ranking(found),
+        "multiples": draw_multiples(found),
+    }
+    return render_part(request, "county_indicator", "county_indicator_body", context)

@@ -62,12 +62,13 @@ class Domain:
 
 @dataclass(frozen=True)
 class YearFigure:
-    """What an earlier year says of the target; an empty `figure` was not reported."""
+    """What an earlier year says of the target; an empty `figure` was not reported. Before the due year `code` is how it
+    went, where that can be told.
+    """
 
     year: int
     figure: str
     code: str
-    rests_on_demo: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def read_rows(answers: AnswerQuerySet, area: Area, year: int, user: Visitor) -> 
     here = answers.filter(area=area, target__plan__superseded_by=None)
     found = list(
         here.filter(year=year)
-        .select_related("target__indicator", "target__plan")
+        .select_related("target__plan", "area")
         .order_by("-target__plan__start_year", "target__plan_id", "target__position")
     )
     ids = [answer.target_id for answer in found]
@@ -130,8 +131,11 @@ def read_rows(answers: AnswerQuerySet, area: Area, year: int, user: Visitor) -> 
 def read_earlier(answers: AnswerQuerySet, year: int) -> dict[tuple[int, int], YearFigure]:
     """By target and year: what the years before `year` say."""
     found = answers.filter(year__lt=year, year__gte=year - EARLIER)
-    columns = found.values_list("target_id", "year", "figure", "code", "rests_on_demo")
-    return {(target_id, then): YearFigure(then, *rest) for target_id, then, *rest in columns}
+    columns = found.values_list("target_id", "year", "figure", "code", "trajectory")
+    return {
+        (target_id, then): YearFigure(then, figure, trajectory if code == "not_yet_met" and trajectory else code)
+        for target_id, then, figure, code, trajectory in columns
+    }
 
 
 @dataclass(frozen=True)

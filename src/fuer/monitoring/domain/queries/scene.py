@@ -60,8 +60,10 @@ class Scene:
         return tuple(area for area in self.areas if area.depth == self.city.depth + 1)
 
 
-def read_scene(user: Visitor, asked: Asked, *, today: dt.date) -> Scene | None:
-    """The scene for `user` in three queries; None while there is no plan they may read."""
+def read_scene(user: Visitor, asked: Asked, *, today: dt.date, from_above: bool = False) -> Scene | None:
+    """The scene for `user` in three queries; None while there is no plan they may read. `from_above`: the topmost area
+    is looked at, whatever is asked for.
+    """
     plans = tuple(Plan.objects.visible_to(user).current().select_related("area"))
     if not plans:
         return None
@@ -69,7 +71,7 @@ def read_scene(user: Visitor, asked: Asked, *, today: dt.date) -> Scene | None:
     valid = Q(valid_to=None) | Q(valid_to__gte=today)
     areas = Area.objects.filter(valid, match_paths(paths), level__in=SHOWN_LEVELS, kind=AreaKind.ORDINARY)
     found = tuple(areas.order_by("path")) or tuple({plan.area for plan in plans})
-    area = choose_area(found, asked.area, user)
+    area = found[0] if from_above else choose_area(found, asked.area, user)
     plan = next((one for one in plans if one.pk == asked.plan), None)
     answers = Answer.objects.visible_to(user).filter(target__plan__in=[plan] if plan else plans, area=area)
     years, newest = read_years(answers, today)
