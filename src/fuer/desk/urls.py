@@ -17,6 +17,7 @@ from fuer.desk.views import (
     filings,
     history_imports,
     imports,
+    monitoring,
     outbox,
     review,
     units,
@@ -161,6 +162,8 @@ urlpatterns = [
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
     path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
+    path("monitoring/", monitoring.monitoring_board, name="monitoring_board"),
+    path("monitoring/counties/", monitoring.monitoring_counties, name="monitoring_counties"),
     path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
     path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
 ]
