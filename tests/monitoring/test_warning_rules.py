@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
@@ -36,7 +35,10 @@ def only(found, today=TODAY):
 
 
 def test_nothing_is_said_of_a_target_on_its_way():
-    assert find_alerts(subject(year(2022, "85"), year(2023, "86", trajectory="on_track", outlook="will_meet")), TODAY) == []
+    assert (
+        find_alerts(subject(year(2022, "85"), year(2023, "86", trajectory="on_track", outlook="will_meet")), TODAY)
+        == []
+    )
 
 
 def test_will_miss_says_the_trend_the_target_and_the_gap():
@@ -57,7 +59,7 @@ def test_will_miss_says_the_trend_the_target_and_the_gap():
         2023,
         2025,
         "1.8个百分点",
-        "2.50",
+        "提高2.50个百分点",
     )
     assert alert.reason == (
         "2023年为85.0%，按目前走势2025年预计为88.20%，达标困难；2025年目标为90%以上，预计相差1.8个百分点。"
@@ -155,9 +157,7 @@ def test_rare_events_are_never_behind(flagged):
 def test_two_years_running_the_wrong_way():
     alert = only(subject(year(2021, "82.6"), year(2022, "81.9"), year(2023, "80.2"), is_reference=True))
     assert (alert.kind, alert.year, alert.gap) == (K.WRONG_WAY, 2023, "2.4个百分点")
-    assert alert.reason == (
-        "2021年82.6%、2022年81.9%、2023年80.2%，连续两年下降（应当提高），共下降2.4个百分点。"
-    )
+    assert alert.reason == ("2021年82.6%、2022年81.9%、2023年80.2%，连续两年下降（应当提高），共下降2.4个百分点。")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,11 @@ def test_rare_events_never_go_the_wrong_way():
 
 
 def test_a_sum_that_lacks_members_says_so():
-    answers = [year(2021, "82"), year(2022, "81"), year(2023, "80", is_provisional=True, members_counted=5, members_expected=6)]
+    answers = [
+        year(2021, "82"),
+        year(2022, "81"),
+        year(2023, "80", is_provisional=True, members_counted=5, members_expected=6),
+    ]
     assert only(subject(*answers)).reason.endswith("（数据暂为5/6个报送地区的汇总数）。")
 
 
@@ -232,7 +236,11 @@ def test_what_the_unit_owes_is_missing_data():
 @pytest.mark.parametrize(
     ("fields", "kind", "reason"),
     [
-        ({"missing": "未开展", "reported_on": dt.date(2024, 4, 1)}, K.NO_DATA, "2023年度没有数据：市卫健委报“未开展”。"),
+        (
+            {"missing": "未开展", "reported_on": dt.date(2024, 4, 1)},
+            K.NO_DATA,
+            "2023年度没有数据：市卫健委报“未开展”。",
+        ),
         (
             {"awaits": "省卫健委"},
             K.LATE_DATA,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from fuer.judging.numbers import round_half_up
@@ -169,7 +169,7 @@ def find_standing_alerts(subject: Subject) -> Iterator[Alert]:
     settled = subject.settled
     if not settled:
         return
-    for kind, find in FINDERS.items():
+    for find in FINDERS.values():
         begun, newest = None, None
         for answer in reversed(settled):
             alert = find(subject, answer)
@@ -177,24 +177,14 @@ def find_standing_alerts(subject: Subject) -> Iterator[Alert]:
                 break
             newest, begun = newest or alert, answer.year
         if newest is not None and begun is not None:
-            yield Alert(
-                kind,
-                begun,
-                newest.last_year,
-                newest.due_year,
-                newest.reason,
-                newest.gap,
-                newest.needed_per_year,
-                newest.cause,
-            )
+            yield replace(newest, year=begun)
     yield from find_missed(subject)
     yield from find_difficult(subject)
 
 
-def make_alert(kind: WarningKind, answer: YearAnswer, reason: str, *, gap: str = "", cause: str = "") -> Alert:
-    is_open = answer.year < answer.due_year
-    needed = words.word_need(answer) if is_open else ""
-    return Alert(kind, answer.year, answer.year, answer.due_year, reason, gap, needed, cause)
+def make_alert(kind: WarningKind, subject: Subject, answer: YearAnswer, reason: str, gap: str = "") -> Alert:
+    needed = words.word_need(subject, answer) if answer.year < answer.due_year else ""
+    return Alert(kind, answer.year, answer.year, answer.due_year, reason, gap, needed)
 
 
 def find_will_miss(subject: Subject, answer: YearAnswer) -> Alert | None:
@@ -202,15 +192,14 @@ def find_will_miss(subject: Subject, answer: YearAnswer) -> Alert | None:
     if answer.outlook != "will_miss" or answer.is_rare:
         return None
     reason, gap = words.word_will_miss(subject, answer)
-    return make_alert(WarningKind.WILL_MISS, answer, reason, gap=gap)
+    return make_alert(WarningKind.WILL_MISS, subject, answer, reason, gap)
 
 
 def find_reversed(subject: Subject, answer: YearAnswer) -> Alert | None:
     if answer.trajectory != "reversed":
         return None
-    return make_alert(
-        WarningKind.REVERSED, answer, words.word_answer(subject, answer), gap=words.word_gap(subject, answer)
-    )
+    reason, gap = words.word_answer(answer), words.word_gap(subject, answer)
+    return make_alert(WarningKind.REVERSED, subject, answer, reason, gap)
 
 
 def find_lost(subject: Subject, answer: YearAnswer) -> Alert | None:
@@ -218,7 +207,8 @@ def find_lost(subject: Subject, answer: YearAnswer) -> Alert | None:
     is_breached = answer.bucket == "not_met" and answer.year < answer.due_year
     if answer.trajectory != "lost" and not is_breached:
         return None
-    return make_alert(WarningKind.LOST, answer, words.word_answer(subject, answer), gap=words.word_gap(subject, answer))
+    reason, gap = words.word_answer(answer), words.word_gap(subject, answer)
+    return make_alert(WarningKind.LOST, subject, answer, reason, gap)
 
 
 def find_behind_city(subject: Subject, answer: YearAnswer) -> Alert | None:
@@ -232,7 +222,7 @@ def find_behind_city(subject: Subject, answer: YearAnswer) -> Alert | None:
     if worse <= limit or (not in_points and not city.value):
         return None
     reason, gap = words.word_behind(subject, answer, city, worse)
-    return make_alert(WarningKind.BEHIND_CITY, answer, reason, gap=gap)
+    return make_alert(WarningKind.BEHIND_CITY, subject, answer, reason, gap)
 
 
 def find_wrong_way(subject: Subject, answer: YearAnswer) -> Alert | None:
@@ -246,11 +236,12 @@ def find_wrong_way(subject: Subject, answer: YearAnswer) -> Alert | None:
     if not all(is_worse(subject, *pair) for pair in zip(points, points[1:], strict=False)):
         return None
     reason, gap = words.word_wrong_way(subject, points)
-    return make_alert(WarningKind.WRONG_WAY, answer, reason, gap=gap)
+    return make_alert(WarningKind.WRONG_WAY, subject, answer, reason, gap)
 
 
 def is_worse(subject: Subject, earlier: YearAnswer, later: YearAnswer) -> bool:
-    assert earlier.value is not None and later.value is not None
+    assert earlier.value is not None
+    assert later.value is not None
     printed = [digits for point in (earlier, later) if (digits := words.count_digits(point.figure)) is not None]
     digits = min([subject.decimals, *printed])
     step = round_half_up(later.value, digits) - round_half_up(earlier.value, digits)
@@ -260,7 +251,7 @@ def is_worse(subject: Subject, earlier: YearAnswer, later: YearAnswer) -> bool:
 def find_definition_changed(subject: Subject, answer: YearAnswer) -> Alert | None:
     if answer.bucket != "definition_changed":
         return None
-    return make_alert(WarningKind.DEFINITION_CHANGED, answer, words.word_answer(subject, answer))
+    return make_alert(WarningKind.DEFINITION_CHANGED, subject, answer, words.word_answer(answer))
 
 
 FINDERS: Mapping[WarningKind, Callable[[Subject, YearAnswer], Alert | None]] = {
@@ -299,17 +290,16 @@ def find_difficult(subject: Subject) -> Iterator[Alert]:
     troubles = [name_troubles(subject, answer) for answer in last]
     if all(troubles):
         reason = words.word_difficult(last, troubles)
-        alert = make_alert(WarningKind.DIFFICULT, last[1], reason, gap=words.word_gap(subject, last[1]))
-        yield Alert(
-            alert.kind, last[0].year, last[1].year, alert.due_year, reason, alert.gap, alert.needed_per_year, alert.cause
-        )
+        alert = make_alert(WarningKind.DIFFICULT, subject, last[1], reason, words.word_gap(subject, last[1]))
+        yield replace(alert, year=last[0].year)
 
 
 def name_troubles(subject: Subject, answer: YearAnswer) -> list[WarningKind]:
     """Kinds that held in the year; a changed definition is nobody's failure."""
-    found = [kind for kind, find in FINDERS.items() if find(subject, answer) is not None]
-    is_missed = answer.bucket == "not_met" and answer.year >= answer.due_year
-    return [kind for kind in found if kind != WarningKind.DEFINITION_CHANGED] + [WarningKind.MISSED] * is_missed
+    found: list[WarningKind] = [kind for kind, find in FINDERS.items() if find(subject, answer) is not None]
+    if answer.bucket == "not_met" and answer.year >= answer.due_year:
+        found.append(WarningKind.MISSED)
+    return [kind for kind in found if kind != WarningKind.DEFINITION_CHANGED]
 
 
 def find_report_alerts(subject: Subject, today: dt.date) -> Iterator[Alert]:

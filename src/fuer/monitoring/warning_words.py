@@ -35,11 +35,14 @@ def print_difference(subject: Subject, size: Decimal) -> str:
     return print_quantity(shortened, difference_unit(subject.unit))
 
 
-def word_need(answer: YearAnswer) -> str:
-    """The signed yearly change still needed, as the answer prints it; members are counted."""
+def word_need(subject: Subject, answer: YearAnswer) -> str:
+    """The yearly change still needed: 提高0.35个百分点; members are counted: 再增3个. Empty where nothing is reckoned."""
     if answer.needed_members:
-        return f"{answer.needed_members}个"
-    return answer.needed_per_year if answer.needed_per_year.strip("-0.") else ""
+        return f"再增{answer.needed_members}个"
+    if not answer.needed_per_year.strip("-0."):
+        return ""
+    verb = "降低" if answer.needed_per_year.startswith("-") else "提高"
+    return verb + print_quantity(answer.needed_per_year.removeprefix("-"), difference_unit(subject.unit))
 
 
 def word_gap(subject: Subject, answer: YearAnswer) -> str:
@@ -64,7 +67,7 @@ def end_sentence(text: str, answer: YearAnswer) -> str:
     return f"{text.rstrip('。')}{word_provisional(answer)}。"
 
 
-def word_answer(subject: Subject, answer: YearAnswer) -> str:
+def word_answer(answer: YearAnswer) -> str:
     """What the judgement itself says."""
     return end_sentence(answer.explanation, answer)
 
@@ -82,7 +85,7 @@ def word_will_miss(subject: Subject, answer: YearAnswer) -> tuple[str, str]:
 def word_missed(subject: Subject, answer: YearAnswer) -> tuple[str, str]:
     gap = word_gap(subject, answer)
     if not answer.figure or not answer.goal:
-        return word_answer(subject, answer), gap
+        return word_answer(answer), gap
     text = f"{answer.year}年为{answer.figure}，{answer.due_year}年目标为{answer.goal}，到期未达标"
     return end_sentence(text + (f"，相差{gap}" if gap else ""), answer), gap
 
@@ -98,7 +101,8 @@ def word_behind(subject: Subject, answer: YearAnswer, city: YearAnswer, worse: D
 
 def word_wrong_way(subject: Subject, points: Sequence[YearAnswer]) -> tuple[str, str]:
     first, last = points[0], points[-1]
-    assert first.value is not None and last.value is not None
+    assert first.value is not None
+    assert last.value is not None
     size = print_difference(subject, last.value - first.value)
     moved, asked = ("下降", "提高") if subject.direction > 0 else ("上升", "降低")
     listed = "、".join(f"{point.year}年{point.figure}" for point in points)
@@ -144,15 +148,14 @@ def word_awaited(report: Report, today: dt.date) -> str:
     if report.awaits:
         return f"{report.year}年度数据要等{report.awaits}反馈，报送截止日{word_day(report.due)}已过，结果尚未下达。"
     if report.source_day is not None:
-        return (
-            f"{report.year}年度数据的来源一般到{word_day(report.source_day)}才有结果，晚于报送截止日{word_day(report.due)}。"
-        )
+        return f"{report.year}年度数据的来源一般到{word_day(report.source_day)}才有结果，晚于报送截止日{word_day(report.due)}。"
     return ""
 
 
 def word_late(report: Report) -> str:
     """Why an accepted figure came after the last day."""
-    assert report.accepted_on is not None and report.accept_due is not None
+    assert report.accepted_on is not None
+    assert report.accept_due is not None
     days = (report.accepted_on - report.accept_due).days
     said = f"{report.year}年度数据{word_day(report.accepted_on)}才审定，比审定截止日{word_day(report.accept_due)}晚{days}天"
     if report.awaits:

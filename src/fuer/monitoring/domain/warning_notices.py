@@ -37,9 +37,7 @@ def tell_units(taken: Sequence[tuple[TargetWarning, WarningStep]]) -> None:
     notify_each(told)
 
 
-def tell_unit(
-    warning: TargetWarning, step: WarningStep, sentence: str, *, kind: NoticeKind = NoticeKind.INFO
-) -> None:
+def tell_unit(warning: TargetWarning, step: WarningStep, sentence: str, *, kind: NoticeKind = NoticeKind.INFO) -> None:
     """`sentence` with %(target)s. Nobody where the warning has no unit."""
     if warning.unit is None:
         return

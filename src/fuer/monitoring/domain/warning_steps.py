@@ -55,9 +55,7 @@ def assign_warnings(
 
 
 @transaction.atomic
-def answer_warning(
-    warning: TargetWarning, *, cause: str, measure: str, deadline: dt.date, user: User
-) -> TargetWarning:
+def answer_warning(warning: TargetWarning, *, cause: str, measure: str, deadline: dt.date, user: User) -> TargetWarning:
     """反馈: why it is so, what is done about it, and by when. The unit's 填表人 or head, once it was given the warning."""
     held = hold_one(warning)
     require_may(answers_warning(user, held))
@@ -67,7 +65,13 @@ def answer_warning(
     held.deadline = deadline
     held.save(update_fields=["deadline"])
     step = write_step(
-        held, WarningStepKind.ANSWERED, user, cause=trim(cause), measure=trim(measure), deadline=deadline, unit=held.unit
+        held,
+        WarningStepKind.ANSWERED,
+        user,
+        cause=trim(cause),
+        measure=trim(measure),
+        deadline=deadline,
+        unit=held.unit,
     )
     tell_office(held, step, _("%(unit)s已反馈预警：%(target)s"), kind=NoticeKind.TODO)
     return held

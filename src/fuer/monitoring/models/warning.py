@@ -25,8 +25,8 @@ class TargetWarning(models.Model):
     due_year = models.PositiveSmallIntegerField(_("目标年份"))
     cause = models.CharField(_("成因标识"), max_length=80, blank=True)
     reason = models.TextField(_("原因"))
-    gap = models.CharField(_("差距"), max_length=40, blank=True)
-    needed_per_year = models.CharField(_("每年需变化"), max_length=30, blank=True)
+    gap = models.CharField(_("差距"), max_length=80, blank=True)
+    needed_per_year = models.CharField(_("每年需变化"), max_length=80, blank=True)
     unit = models.ForeignKey(
         "orgs.Unit", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("责任单位")
     )
@@ -34,6 +34,9 @@ class TargetWarning(models.Model):
     raised_at = models.DateTimeField(_("发出时间"), auto_now_add=True)
     ceased_on = models.DateField(_("成因消除日期"), null=True, blank=True)
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
+
+    # WarningStage, where the row was read `with_stage`.
+    stage: str
 
     objects = WarningManager()
 

@@ -68,16 +68,16 @@ def read_leads(targets: Sequence[Target]) -> dict[int, int]:
     rows = Responsibility.objects.filter(
         Q(target__in=targets) | Q(clause__in=wanted), role=ResponsibilityRole.LEAD, unit__isnull=False
     ).order_by("position", "pk")
-    by_target: dict[tuple[str, int | None], int] = {}
-    for kind, target_id, clause_id, unit_id in rows.values_list("basis", "target_id", "clause_id", "unit_id"):
-        key = ("target" if target_id else "clause") + kind
-        by_target.setdefault((key, target_id or clause_id), unit_id or 0)
-    found = {}
+    by_place: dict[tuple[str, int | None], int] = {}
+    for row in rows:
+        key = ("target" if row.target_id else "clause") + row.basis
+        by_place.setdefault((key, row.target_id or row.clause_id), row.unit_id or 0)
+    found: dict[int, int] = {}
     for target in targets:
         for basis in (ResponsibilityBasis.DOCUMENT, ResponsibilityBasis.DEMO):
             named: list[tuple[str, int | None]] = [(f"target{basis}", target.pk)]
             named += [(f"clause{basis}", pk) for pk in (*clauses[target.pk], *parents[target.pk])]
-            unit_id = next((by_target[key] for key in named if key in by_target), None)
+            unit_id = next((by_place[key] for key in named if key in by_place), None)
             if unit_id is not None:
                 found.setdefault(target.pk, unit_id)
     return found
