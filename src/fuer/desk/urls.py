@@ -21,6 +21,7 @@ from fuer.desk.views import (
     outbox,
     review,
     units,
+    warnings,
 )
 from fuer.desk.views.definition_requests import (
     definition_change,
@@ -166,4 +167,16 @@ urlpatterns = [
     path("monitoring/counties/", monitoring.monitoring_counties, name="monitoring_counties"),
     path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
     path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
+    path("monitoring/warnings/", warnings.warning_list, name="warning_list"),
+    path("monitoring/warnings/assign/", warnings.warning_assign_many, name="warning_assign_many"),
+    path("monitoring/warnings/<int:pk>/", warnings.warning_detail, name="warning_detail"),
+    *(
+        path(
+            f"monitoring/warnings/<int:pk>/{action.replace('_', '-')}/",
+            warnings.warning_act,
+            {"action": action},
+            name=f"warning_{action}",
+        )
+        for action in warnings.ACTIONS
+    ),
 ]
