@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fuer.core.domain.events import record_event
+from fuer.core.domain.jobs import start_job
 from fuer.core.models import Event
 from fuer.monitoring.domain.snapshot_rows import CHUNK, DEFINITION_COLUMNS, FIGURE_COLUMNS, TARGET_COLUMNS
-from fuer.monitoring.domain.snapshots import MADE, describe_content, digest_head
+from fuer.monitoring.domain.snapshots import MADE, describe_content, digest_head, name_snapshot
 from fuer.monitoring.enums import FindingKind
 from fuer.monitoring.freezing import (
     Finding,
@@ -21,9 +25,17 @@ from fuer.monitoring.freezing import (
     digest_row,
     digest_snapshot,
     list_source_ids,
+    write_canonical,
 )
-from fuer.monitoring.models import Snapshot, SnapshotDefinition, SnapshotTarget
+from fuer.monitoring.models import Snapshot, SnapshotCheck, SnapshotDefinition, SnapshotTarget
 
+if TYPE_CHECKING:
+    from fuer.core.models import Job
+    from fuer.orgs.models import User
+
+CHECK_KIND = "monitoring.check_snapshot"
+# Findings a kept check lists one by one.
+MOST_KEPT = 200
 FIGURE_READ = ("value", "printed", "numerator", "denominator", "missing", "comparability_group")
 
 
@@ -39,6 +51,29 @@ class SnapshotReport:
     @property
     def is_clean(self) -> bool:
         return not self.findings
+
+
+@transaction.atomic
+def check_snapshot(snapshot: Snapshot, *, user: User) -> SnapshotCheck:
+    """Verify and keep what was found, so that the next reader sees when the snapshot last held."""
+    report = verify_snapshot(snapshot)
+    shown = [finding.to_wire() for finding in (*report.findings, *report.remarks)[:MOST_KEPT]]
+    check = SnapshotCheck.objects.create(
+        snapshot=snapshot,
+        findings=len(report.findings),
+        remarks=len(report.remarks),
+        report=write_canonical(shown),
+        checked_by=user,
+    )
+    payload = {"findings": check.findings, "remarks": check.remarks}
+    record_event(actor=user, verb="snapshot.check", subject=snapshot, payload=payload, area_id=snapshot.area_id)
+    return check
+
+
+def start_check(snapshot: Snapshot, *, user: User) -> Job:
+    """`check_snapshot` as a job: it reads every frozen row."""
+    title = _("%(name)s校验") % {"name": name_snapshot(snapshot)}
+    return start_job(CHECK_KIND, title=title, created_by_id=user.pk, arguments={"snapshot": snapshot.pk})
 
 
 def verify_snapshot(snapshot: Snapshot) -> SnapshotReport:

@@ -16,10 +16,17 @@ from fuer.monitoring.freezing import Sources, digest_row, judge_again, write_can
 from fuer.monitoring.models import SnapshotDefinition, SnapshotFigure, SnapshotTarget
 from fuer.orgs.scope import match_subtree
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_target
-from fuer.plans.domain.queries.cases import choose_cell, find_baseline
+from fuer.plans.domain.queries.cases import find_baseline
 from fuer.plans.domain.queries.catalogue import find_domain
 from fuer.plans.domain.queries.duties import PlanDuties, read_plan_duties
-from fuer.plans.domain.queries.figures import MEMBER_KINDS, Figures, is_valid_on, read_figures, show_quantity
+from fuer.plans.domain.queries.figures import (
+    MEMBER_KINDS,
+    Figures,
+    choose_cell,
+    is_valid_on,
+    read_figures,
+    show_quantity,
+)
 from fuer.plans.domain.queries.roll_ups import roll_up_target
 from fuer.plans.enums import ResponsibilityRole
 from fuer.plans.models import Target
@@ -71,6 +78,10 @@ ACCEPTED = (
 )
 ORDER = ("indicator_id", "area__path", "period__end", "period__start", "comparability_group")
 ORDER_WITHIN = ("sex", "age", "residence", "detail", "id")
+
+
+class FiguresMoved(Exception):
+    """Figures were accepted while they were being read."""
 
 
 class AcceptedFigure(NamedTuple):
@@ -127,7 +138,9 @@ def read_figure_rows(area: Area, year: int, definitions: Mapping[int, Definition
     cells = find_cells(area, year).order_by(*ORDER, *ORDER_WITHIN).values_list(*ACCEPTED)
     for position, found in enumerate(cells.iterator(chunk_size=CHUNK), start=1):
         figure = AcceptedFigure._make(found)
-        definition = definitions[figure.definition_id]
+        definition = definitions.get(figure.definition_id)
+        if definition is None:
+            raise FiguresMoved
         columns = figure._asdict()
         del columns["definition_id"]
         columns["position"] = position

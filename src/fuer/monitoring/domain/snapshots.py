@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.core.domain.jobs import start_job
 from fuer.judging.case import RULE_VERSION
 from fuer.monitoring.domain.answers import list_current_targets
 from fuer.monitoring.domain.queries.status import count_states
 from fuer.monitoring.domain.snapshot_rows import (
     CHUNK,
+    FiguresMoved,
     make_definition_rows,
     make_target_rows,
     read_definitions,
@@ -34,10 +36,11 @@ from fuer.orgs.models import Area
 from fuer.plans.models import Target
 
 if TYPE_CHECKING:
+    from fuer.core.models import Job
     from fuer.indicators.models import Definition
     from fuer.orgs.models import User
 
-JOB_KIND = "monitoring.snapshot"
+MAKE_KIND = "monitoring.snapshot"
 MADE = "snapshot.make"
 TARGET_BATCH = 200
 
@@ -82,9 +85,20 @@ def make_snapshot(
     `report` is called before the writing begins. `user` None is the command line or the demo.
     """
     require_freezable(area, year, user)
-    prepared = prepare_snapshot(area, year, report)
-    report(3, 3, _("正在写入定版数据"))
-    return freeze(prepared, note=note.strip()[:200], user=user)
+    try:
+        prepared = prepare_snapshot(area, year, report)
+        report(2, 3, _("正在写入定版数据"))
+        return freeze(prepared, note=note.strip()[:200], user=user)
+    except FiguresMoved as error:
+        raise SnapshotError(_("定版过程中有数据被审定，没有保存。请再定版一次。")) from error
+
+
+def start_snapshot(area: Area, year: int, *, note: str, user: User) -> Job:
+    """`make_snapshot` as a job whose progress the person watches. SnapshotError if it may not be."""
+    require_freezable(area, year, user)
+    title = _("%(area)s%(year)d年定版") % {"area": area.name, "year": year}
+    arguments = {"area": area.pk, "year": year, "note": note}
+    return start_job(MAKE_KIND, title=title, created_by_id=user.pk, arguments=arguments)
 
 
 def require_freezable(area: Area, year: int, user: User | None) -> None:
@@ -128,7 +142,7 @@ def prepare_snapshot(area: Area, year: int, report: Report) -> Prepared:
 
 @transaction.atomic
 def freeze(prepared: Prepared, *, note: str, user: User | None) -> Snapshot:
-    """Write the rows. SnapshotError if nothing changed since the newest one, or if a figure moved meanwhile."""
+    """Write the rows. SnapshotError if nothing changed since the newest one, FiguresMoved if a figure did meanwhile."""
     area = Area.objects.select_for_update().get(pk=prepared.area.pk)
     number = choose_number(area, prepared)
     snapshot = Snapshot.objects.create(
@@ -176,18 +190,14 @@ def write_rows(snapshot: Snapshot, prepared: Prepared) -> None:
         expected = prepared.figure_digests[written : written + len(chunk)]
         digests = [digest_row(columns) for columns in chunk]
         if digests != expected:
-            raise moved()
+            raise FiguresMoved
         SnapshotFigure.objects.bulk_create(
             SnapshotFigure(snapshot=snapshot, digest=digest, **columns)
             for digest, columns in zip(digests, chunk, strict=True)
         )
         written += len(chunk)
     if written != len(prepared.figure_digests):
-        raise moved()
-
-
-def moved() -> SnapshotError:
-    return SnapshotError(_("定版过程中有数据被审定，没有保存。请再定版一次。"))
+        raise FiguresMoved
 
 
 def describe_content(area_code: str, year: int, rule_version: str, monitored: int) -> dict[str, Any]:
@@ -200,3 +210,12 @@ def digest_head(snapshot: Snapshot) -> str:
     names = ("id", "area_id", "year", "number", "note", "digest", "has_demo", "made_by_id", "made_at")
     counts = ("monitored", "target_count", "figure_count", "definition_count", "rule_version")
     return digest_row({name: getattr(snapshot, name) for name in (*names, *counts)})
+
+
+def name_snapshot(snapshot: Snapshot) -> str:
+    """衢州市2023年第1次定版."""
+    return _("%(area)s%(year)d年第%(number)d次定版") % {
+        "area": snapshot.area.name,
+        "year": snapshot.year,
+        "number": snapshot.number,
+    }

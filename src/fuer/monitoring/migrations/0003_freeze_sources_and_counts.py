@@ -1,3 +1,5 @@
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from fuer.core.triggers import refuse_changes
@@ -15,6 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('monitoring', '0002_frozen_rows'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -103,6 +106,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='snapshotfigure',
             constraint=models.UniqueConstraint(fields=('snapshot', 'position'), name='snapshot_figure_position_once'),
+        ),
+        migrations.CreateModel(
+            name='SnapshotCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('findings', models.PositiveIntegerField(verbose_name='问题数')),
+                ('remarks', models.PositiveIntegerField(verbose_name='说明数')),
+                ('report', models.TextField(blank=True, verbose_name='结果')),
+                ('checked_at', models.DateTimeField(auto_now_add=True, verbose_name='校验时间')),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='校验人')),
+                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='monitoring.snapshot', verbose_name='定版数据')),
+            ],
+            options={
+                'verbose_name': '定版校验',
+                'verbose_name_plural': '定版校验',
+                'ordering': ['snapshot_id', '-id'],
+            },
         ),
         migrations.RunPython(guard, migrations.RunPython.noop),
     ]

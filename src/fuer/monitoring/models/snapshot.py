@@ -162,3 +162,24 @@ class SnapshotDefinition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_name} v{self.number}"
+
+
+class SnapshotCheck(models.Model):
+    """One check (校验) somebody ran on a snapshot; `report` keeps what it found as a JSON list of findings."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="checks", verbose_name=_("定版数据"))
+    findings = models.PositiveIntegerField(_("问题数"))
+    remarks = models.PositiveIntegerField(_("说明数"))
+    report = models.TextField(_("结果"), blank=True)
+    checked_by = models.ForeignKey(
+        "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("校验人")
+    )
+    checked_at = models.DateTimeField(_("校验时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("定版校验")
+        verbose_name_plural = _("定版校验")
+        ordering = ["snapshot_id", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot} {self.findings}"
