@@ -1,7 +1,8 @@
-"""Who may do what with a warning; every page and domain function of the room asks here.
+"""Who may do what in the monitoring room; every page and domain function of the room asks here.
 
 The WCC office of the warned area, or of one above it, gives warnings out, sends answers back and closes; the unit it was
-given to answers. Everybody who reads the area's plans reads its warnings.
+given to answers. A year is frozen by the statistics bureau or the office of its own area. Everybody who reads the area's
+plans reads its warnings and snapshots.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from fuer.reporting.rules import OFFICES, REPORTERS
 
 if TYPE_CHECKING:
     from fuer.monitoring.models import TargetWarning
-    from fuer.orgs.models import Unit
+    from fuer.orgs.models import Area, Unit
     from fuer.orgs.scope import Visitor
 
 ANSWERERS = (*REPORTERS, Role.UNIT_HEAD)
+FREEZERS = (Role.STATISTICS_BUREAU, Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
 
 
 def handles_warning(user: Visitor, warning: TargetWarning) -> bool:
@@ -43,4 +45,15 @@ def follows_warning(user: Visitor, warning: TargetWarning) -> bool:
     return handles_warning(user, warning) or answers_warning(user, warning)
 
 
+def freezes(user: Visitor, area: Area) -> bool:
+    """定版: the statistics bureau and the WCC office of the area itself; nobody freezes another area's year."""
+    return any(post.role in FREEZERS and area.path in post.paths for post in scope_of(user).posts)
+
+
+def list_frozen_paths(user: Visitor) -> list[str]:
+    """Paths of the areas whose years the person may freeze."""
+    return sorted({path for post in scope_of(user).posts if post.role in FREEZERS for path in post.paths})
+
+
 add_perm("monitoring.view_targetwarning", predicate(is_visible))
+add_perm("monitoring.view_snapshot", predicate(is_visible))
