@@ -59,9 +59,7 @@ class Province:
             Period.objects.create(cadence="year", start=dt.date(y, 1, 1), end=dt.date(y, 12, 31), label_year=y)
             for y in range(START - 1, END + 1)
         ]
-        file = StoredFile.objects.create(
-            name="规划.txt", media_type="text/plain", size=1, sha256="0" * 64, owner_id=1
-        )
+        file = StoredFile.objects.create(name="规划.txt", media_type="text/plain", size=1, sha256="0" * 64, owner_id=1)
         document = Document.objects.create(file=file, title="规划文件", text="妇女发展规划\n")
         self.plan = Plan.objects.create(
             area=self.areas[0],
@@ -153,7 +151,12 @@ def load_areas() -> list[Area]:
         fields = {"name": f"第{number + 1}市", "level": AreaLevel.CITY, "code_system": "bench", "code": f"1{number:02}"}
         cities.append(Area.objects.add_child(Area.objects.get(pk=province.pk), fields))
     for number in range(COUNTIES):
-        fields = {"name": f"第{number + 1}县", "level": AreaLevel.COUNTY, "code_system": "bench", "code": f"2{number:02}"}
+        fields = {
+            "name": f"第{number + 1}县",
+            "level": AreaLevel.COUNTY,
+            "code_system": "bench",
+            "code": f"2{number:02}",
+        }
         city = Area.objects.get(pk=cities[number % CITIES].pk)
         areas.append(Area.objects.add_child(city, fields))
     return [province, *cities, *areas[1:]]

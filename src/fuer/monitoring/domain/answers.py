@@ -57,6 +57,7 @@ COMPARED_KINDS = (
     Kind.ZERO,
 )
 VALUE_PLACES = Decimal("1e-8")
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -266,7 +267,7 @@ def hash_case(case: Mapping[str, Any]) -> str:
 
 def write_canonical(wire: Mapping[str, Any]) -> str:
     """JSON with sorted keys and no blanks, as frozen rows and hashes use it."""
-    return json.dumps(wire, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return CANONICAL.encode(wire)
 
 
 def as_decimal(number: Fraction) -> Decimal:

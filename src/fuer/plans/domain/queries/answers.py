@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from fuer.indicators.domain.surveys import is_survey_year
 from fuer.indicators.enums import FigureBasis, ObservationSource
 from fuer.indicators.models import Definition
+from fuer.judging.adding import rate_of
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge_years
 from fuer.judging.chinese import format_rule
 from fuer.judging.rollup import RollUp
@@ -25,6 +26,7 @@ from fuer.plans.domain.queries.figures import (
     Accepted,
     Figures,
     choose_cell,
+    choose_definition,
     read_figures,
     show_quantity,
 )
@@ -135,10 +137,7 @@ def answer_years(
     question = Question(target, area, figures, today, rules, rolled, find_demo_year(target, area, figures, rolled))
     if refusal:
         return [question.compose(year, Judged({}, Wire(), refusal), Shown.of(question, year)) for year in years]
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for year in years:
-        groups.setdefault(question.name_sources(year), []).append(year)
-    answers = {answer.year: answer for group in groups.values() for answer in question.answer_group(group)}
+    answers = {answer.year: answer for group in question.group_years(years) for answer in question.answer_group(group)}
     return [answers[year] for year in years]
 
 
@@ -181,11 +180,17 @@ class Question:
     rolled: Mapping[int, Rolled]
     demo_year: int | None
 
-    def name_sources(self, year: int) -> tuple[int, ...]:
-        """What a year's case is written from beside its figures: the milestone due and the definitions in force."""
-        indicators = (self.target.indicator_id, *(row.reference_id for row in self.figures.rules_of(self.target)))
-        definitions = (self.figures.definition_of(pk, year).pk for pk in indicators if pk)
-        return (choose_due(self.rules, year) if self.rules else 0, *definitions)
+    def group_years(self, years: Sequence[int]) -> Iterable[Sequence[int]]:
+        """Years whose cases are written from the same milestone and definitions."""
+        indicators = [self.target.indicator_id, *(row.reference_id for row in self.figures.rules_of(self.target))]
+        defined = [self.figures.definitions[pk] for pk in indicators if pk]
+        if len(self.rules) < 2 and all(len(numbers) == 1 for numbers in defined):
+            return [years]
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for year in years:
+            due = choose_due(self.rules, year) if self.rules else 0
+            groups.setdefault((due, *(choose_definition(numbers, year).pk for numbers in defined)), []).append(year)
+        return groups.values()
 
     def answer_group(self, years: Sequence[int]) -> Iterator[TargetAnswer]:
         """Answers of years whose cases differ in nothing but how far they reach."""
@@ -214,7 +219,8 @@ class Question:
         target, area, figures, wire = self.target, self.area, self.figures, judged.wire
         rolled = {at: one for at, one in self.rolled.items() if at <= year} if self.rolled else self.rolled
         bucket = name_bucket(wire) if wire else "needs_person"
-        if wire and wire["state"] == "judged" and lacks_basis(target, area, figures, year, rolled.get(year)):
+        must_stand_up = shown.definition.needs_basis and bool(wire) and wire["state"] == "judged"
+        if must_stand_up and lacks_basis(target, area, figures, year, rolled.get(year)):
             wire, bucket = wait_for_person(wire, word_missing_basis(year)), "needs_person"
         figure = find_version(figures, target, area, year, rolled)
         return TargetAnswer(
@@ -241,9 +247,9 @@ def amount_of(figure: Accepted | None, definition: Definition) -> Fraction | Non
         return None
     if figure.value is not None:
         return Fraction(figure.value)
-    if not figure.denominator or figure.numerator is None:
+    if figure.denominator is None or figure.numerator is None:
         return None
-    return Fraction(figure.numerator) / Fraction(figure.denominator) * Fraction(definition.factor)
+    return rate_of(figure.numerator, figure.denominator, definition.factor)
 
 
 def show_last_survey(target: Target, area: Area, figures: Figures, year: int) -> str:
@@ -273,12 +279,10 @@ def find_demo_year(target: Target, area: Area, figures: Figures, rolled: Mapping
 
 
 def lacks_basis(target: Target, area: Area, figures: Figures, year: int, rolled: Rolled | None) -> bool:
-    """Whether the figure of `year` stands on neither survey nor head count where its definition wants one (普及率).
+    """Whether the figure of `year` stands on neither survey nor head count, for a definition that wants one (普及率).
 
     What a plan has published is exempt: its figures are baselines, not reports.
     """
-    if not figures.definition_of(target.indicator_id, year).needs_basis:
-        return False
     own = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
     parts = [own] if own else rolled.versions if rolled else ()
     return any(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import reduce
@@ -20,6 +20,7 @@ from fuer.indicators.domain.totals import is_summed
 from fuer.indicators.enums import Missing
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
+from fuer.judging.adding import rate_of
 from fuer.judging.numbers import print_fixed
 from fuer.judging.rules import Kind, Rule
 from fuer.judging.units import print_quantity
@@ -89,6 +90,8 @@ class Figures:
     counties: Sequence[Area]
     # Indicators and years for which anybody below a target's area reported.
     reported_below: frozenset[tuple[int, int]]
+    # Rules as read once, by target id: the same for every area a target is held against.
+    _typed: dict[int, dict[int, Rule]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rules_of(self, target: Target) -> list[MilestoneRule]:
         """Every rule row of the target's milestones."""
@@ -96,7 +99,9 @@ class Figures:
 
     def typed_rules_of(self, target: Target) -> dict[int, Rule]:
         """The rule of each milestone by due year. RuleError if the rows of one make none."""
-        return {due: rule_of(rows) for due, rows in self.rules.get(target.pk, {}).items()}
+        if target.pk not in self._typed:
+            self._typed[target.pk] = {due: rule_of(rows) for due, rows in self.rules.get(target.pk, {}).items()}
+        return self._typed[target.pk]
 
     def milestone_id(self, target: Target, due_year: int) -> int | None:
         """The milestone of `due_year`; None where the target has none."""
@@ -335,8 +340,8 @@ def show_rate(version: HoldsFraction, definition: Definition | None) -> str:
         return _("不适用（无对象）")
     if definition is None or not version.denominator:
         return f"{print_plain(version.numerator)}/{print_plain(version.denominator)}"
-    rate = Fraction(version.numerator or 0) / Fraction(version.denominator) * Fraction(definition.factor)
-    return print_fixed(rate, definition.decimals)
+    rate = rate_of(version.numerator or Decimal(0), version.denominator, definition.factor)
+    return print_fixed(rate or Fraction(0), definition.decimals)
 
 
 def print_plain(value: Decimal | None) -> str:

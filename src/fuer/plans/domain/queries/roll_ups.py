@@ -96,7 +96,10 @@ def roll_up_year(
     group, period_id = newest.comparability_group, newest.period_id
     members, parts, valid = [], [], [county for county in counties if is_valid_on(county, newest.period_end)]
     for county in valid:
-        figure = next((one for one in accepted[county.pk] if one.comparability_group == group and one.period_id == period_id), None)
+        figure = next(
+            (one for one in accepted[county.pk] if one.comparability_group == group and one.period_id == period_id),
+            None,
+        )
         is_other = any(one.comparability_group != group for one in accepted[county.pk])
         reported = report(figure) if figure else Reported(missing="definition_changed") if is_other else None
         members.append(Member(county.code, county.short_name or county.name, reported))
