@@ -22,7 +22,7 @@ from fuer.core.domain.working_days import next_working_day
 from fuer.demo.people import UnitPeople, find_people
 from fuer.demo.simulation import SEED, Simulation, is_second_source, type_differently, type_wrongly
 from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource
-from fuer.indicators.models import Acceptance, Cell, ObservationVersion
+from fuer.indicators.models import Acceptance, ObservationVersion
 from fuer.notices.models import Notice
 from fuer.reporting.domain.collections import close_collection, open_collection, prepare_collection
 from fuer.reporting.domain.entry_fields import apply_changes

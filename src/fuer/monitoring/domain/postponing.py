@@ -11,6 +11,7 @@ from typing import ParamSpec
 from django.utils import timezone
 
 from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
+from fuer.monitoring.domain.warnings import raise_everywhere
 
 P = ParamSpec("P")
 # None outside a load; within one, the hooks that were passed over.
@@ -19,8 +20,8 @@ _skipped: ContextVar[set[str] | None] = ContextVar("skipped_hooks", default=None
 
 @contextmanager
 def postpone_answers() -> Iterator[None]:
-    """Within, accepted figures, definitions, elections and adopted plans move no answer; after it every answer of the
-    plans in force is written again, once, if any of that happened.
+    """Within, accepted figures, definitions, elections and adopted plans move no answer and raise no warning; after it
+    every answer of the plans in force is written again and warned of, once, if any of that happened.
 
     For a load that nobody reads the boards during (the demo). A load that fails leaves the answers as they were: call it
     outside the transaction of the load, or load again.
@@ -32,7 +33,9 @@ def postpone_answers() -> Iterator[None]:
     finally:
         _skipped.reset(token)
     if happened:
-        rebuild_answers(list_current_targets(), today=timezone.localdate())
+        today = timezone.localdate()
+        rebuild_answers(list_current_targets(), today=today)
+        raise_everywhere(today=today)
 
 
 def unless_postponed(hook: Callable[P, None]) -> Callable[P, None]:
