@@ -79,7 +79,7 @@ def read_report_facts(
         entry__cell__area__in=list(areas),
         entry__cell__period__label_year__gte=since,
         filing__collection__state__in=LIVE,
-    ).select_related("filing__collection", "filing__unit__area", "entry__cell__period")
+    ).select_related("filing__collection", "filing__unit__area", "entry__cell__period", "entry__cell__area")
     found: dict[Key, list[FilingItem]] = defaultdict(list)
     for item in items.order_by("entry__cell__period__end", "pk"):
         cell = item.entry.cell
@@ -137,5 +137,6 @@ def make_report(item: FilingItem, accepted_on: dt.date | None) -> Report:
         accepted_on=accepted_on,
         missing=str(Missing(said).label) if said else "",
         is_by_letter=said == Missing.BY_LETTER,
+        is_of_city=not filing.unit.area.path.startswith(entry.cell.area.path),
         unit=filing.unit.short_name or filing.unit.name,
     )

@@ -147,6 +147,8 @@ def list_city(place: Place, facts: Facts) -> Sequence[Answer]:
 
 def read_row(row: Answer, rules: Mapping[int, Rule], definition: Definition) -> YearAnswer:
     rule = rules.get(row.due_year)
+    counted, expected = row.members_counted, row.members_expected
+    lacks_members = row.is_provisional and counted is not None and expected is not None and counted < expected
     return YearAnswer(
         year=row.year,
         due_year=row.due_year,
@@ -163,6 +165,7 @@ def read_row(row: Answer, rules: Mapping[int, Rule], definition: Definition) -> 
         flags=frozenset(row.flag_list),
         explanation=row.explanation,
         is_provisional=row.is_provisional,
+        is_partial=lacks_members and not speaks_of_a_mean(definition) and rule is not None and direction_of(rule) > 0,
         members_counted=row.members_counted,
         members_expected=row.members_expected,
     )
