@@ -200,6 +200,17 @@ def test_a_sum_that_lacks_members_says_so():
     assert only(subject(*answers)).reason.endswith("（数据暂为5/6个报送地区的汇总数）。")
 
 
+def test_a_number_of_things_that_lacks_members_says_nothing_yet():
+    answers = [year(2021, "82"), year(2022, "81"), year(2023, "30", "not_met", due_year=2023, is_partial=True)]
+    assert find_alerts(subject(*answers), TODAY) == []
+
+
+def test_a_city_unit_that_owes_every_area_is_told_once():
+    counties = replace(without_data(is_of_city=True), is_reference=True)
+    assert kinds(counties) == [K.NO_DATA]
+    assert kinds(replace(counties, city={2023: year(2023, bucket="no_data")})) == []
+
+
 def test_difficult_is_unmet_or_warned_two_years_running():
     answers = [
         year(2022, "70", trajectory="reversed", explanation="a"),

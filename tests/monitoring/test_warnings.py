@@ -376,3 +376,16 @@ def test_two_workers_raise_one_warning(plan, city):
     rebuild_answers([target], today=TODAY)
     assert run_together([lambda: raise_everywhere(today=TODAY)] * 2) == ["done", "done"]
     assert TargetWarning.objects.count() == WarningStep.objects.count() == 1
+
+
+def test_a_sum_is_owed_by_the_areas_below_it(plan, city, county):
+    things = make.make_indicator(unit="个", collected_at=CollectedAt.COUNTY)
+    target = make.make_target(plan, things)
+    collection = make.make_collection(city, 2022, unit_due=dt.date(2023, 2, 1), opens_on=dt.date(2023, 1, 5))
+    collection.plans.add(plan)
+    make.make_item(make.make_filing(collection, make.make_unit(county, "甲县卫健局")), things, county)
+    rebuild_answers([target], today=TODAY)
+    raise_everywhere(today=TODAY)
+    warning = TargetWarning.objects.get()
+    assert (warning.area, warning.kind) == (city, "no_data")
+    assert warning.reason == "2022年度数据应在2023年2月1日前报送，甲县卫健局尚未报送，已逾期28天。"

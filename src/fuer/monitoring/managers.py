@@ -46,7 +46,7 @@ class WarningQuerySet(models.QuerySet["TargetWarning"]):
         open_after = [kind for kind, state in STATE_AFTER.items() if state == WarningState.OPEN]
         is_open = Q(deciding=None) | Q(deciding__in=open_after)
         return self.annotate(deciding=Subquery(steps.values("kind")[:1])).annotate(
-            stage=Case(
+            stage=Case(  # type: ignore[no-redef]
                 When(closed_at__isnull=False, then=Value(WarningStage.CLOSED.value)),
                 When(is_open & Q(deadline=None), then=Value(WarningStage.UNASSIGNED.value)),
                 When(is_open, then=Value(WarningStage.OPEN.value)),

@@ -39,7 +39,10 @@ FALLING = (Kind.AT_MOST, Kind.BELOW, Kind.DECREASE, Kind.ZERO)
 
 @dataclass(frozen=True)
 class YearAnswer:
-    """How the target stands in one year, as the kept answer says; `goal_amount` is T where it is one number."""
+    """How the target stands in one year, as the kept answer says; `goal_amount` is T where it is one number.
+
+    `is_partial`: a number of things summed without all members, of which more is wanted: it says nothing yet.
+    """
 
     year: int
     due_year: int
@@ -56,12 +59,13 @@ class YearAnswer:
     flags: frozenset[str] = frozenset()
     explanation: str = ""
     is_provisional: bool = False
+    is_partial: bool = False
     members_counted: int | None = None
     members_expected: int | None = None
 
     @property
     def is_judged(self) -> bool:
-        return self.bucket in JUDGED
+        return self.bucket in JUDGED and not self.is_partial
 
     @property
     def is_rare(self) -> bool:
@@ -73,7 +77,8 @@ class Report:
     """How the figure of one year is reported: days are those the unit, the reviewers and the source have.
 
     `source_day` is the day the source usually has the figure, where that is after `due`; `awaits` the body above whose
-    result it waits for; `missing` why the unit says there is none; `unit` who owes it.
+    result it waits for; `missing` why the unit says there is none; `unit` who owes it, `is_of_city` that it is no unit of
+    the area itself but the city's, which owes the figures of all areas.
     """
 
     year: int
@@ -85,6 +90,7 @@ class Report:
     accept_due: dt.date | None = None
     accepted_on: dt.date | None = None
     missing: str = ""
+    is_of_city: bool = False
     is_by_letter: bool = False
     unit: str = ""
 
@@ -120,7 +126,7 @@ class Subject:
     def points(self) -> list[YearAnswer]:
         """Years with one number, the base year first."""
         known = [self.baseline] if self.baseline is not None else []
-        return [answer for answer in [*known, *self.answers] if answer.value is not None]
+        return [answer for answer in [*known, *self.answers] if answer.value is not None and not answer.is_partial]
 
     @property
     def settled(self) -> list[YearAnswer]:
@@ -310,6 +316,9 @@ def find_report_alerts(subject: Subject, today: dt.date) -> Iterator[Alert]:
     if not reports:
         return
     report, answer = reports[-1], answers[reports[-1].year]
+    city = subject.city.get(report.year)
+    if subject.is_reference and report.is_of_city and city is not None and city.bucket == "no_data":
+        return  # one unit owes the figures of the whole city: it is told once, of the city's
     if answer.bucket == "no_data":
         reason = words.word_no_data(report, today) if is_owed(report, today) else ""
         if reason:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.monitoring.domain.moments import find_moment
 from fuer.monitoring.domain.warning_notices import tell_office, tell_unit, tell_units
 from fuer.monitoring.enums import WarningStage, WarningStepKind
 from fuer.monitoring.models import TargetWarning, WarningStep
@@ -29,11 +30,18 @@ class WarningError(ValueError):
 
 @transaction.atomic
 def assign_warnings(
-    warnings: Sequence[TargetWarning], *, unit: Unit | None, deadline: dt.date, note: str = "", user: User
+    warnings: Sequence[TargetWarning],
+    *,
+    unit: Unit | None,
+    deadline: dt.date,
+    note: str = "",
+    user: User,
+    day: dt.date | None = None,
 ) -> list[TargetWarning]:
     """交办: give each of `warnings` to `unit`, or to the unit proposed for it where none is named, to be answered by
-    `deadline`. All or none; WarningError names the first that cannot be given out.
+    `deadline`. All or none; WarningError names the first that cannot be given out. `day` is today unless given.
     """
+    today = day or timezone.localdate()
     taken = []
     for held in hold([warning.pk for warning in warnings]):
         chosen = unit or held.unit
@@ -45,29 +53,33 @@ def assign_warnings(
         if chosen is None:
             raise WarningError(_("“%(target)s”没有责任单位，请选择交办单位。") % {"target": held.target})
         require(may_assign_to(user, chosen), _("只能交办给本级和下级的单位。"))
-        require_future(deadline)
+        require_future(deadline, today)
         held.unit, held.deadline = chosen, deadline
         held.save(update_fields=["unit", "deadline"])
-        step = write_step(held, WarningStepKind.ASSIGNED, user, note=trim(note), deadline=deadline, unit=chosen)
+        step = write_step(held, WarningStepKind.ASSIGNED, user, today, note=trim(note), deadline=deadline, unit=chosen)
         taken.append((held, step))
     tell_units(taken)
     return [held for held, _step in taken]
 
 
 @transaction.atomic
-def answer_warning(warning: TargetWarning, *, cause: str, measure: str, deadline: dt.date, user: User) -> TargetWarning:
+def answer_warning(
+    warning: TargetWarning, *, cause: str, measure: str, deadline: dt.date, user: User, day: dt.date | None = None
+) -> TargetWarning:
     """反馈: why it is so, what is done about it, and by when. The unit's 填表人 or head, once it was given the warning."""
+    today = day or timezone.localdate()
     held = hold_one(warning)
     require_may(answers_warning(user, held))
     require(held.stage == WarningStage.OPEN, _("这项预警现在不需要反馈，请刷新页面查看。"))
     require(bool(cause.strip()) and bool(measure.strip()), _("请写明成因和措施。"))
-    require_future(deadline)
+    require_future(deadline, today)
     held.deadline = deadline
     held.save(update_fields=["deadline"])
     step = write_step(
         held,
         WarningStepKind.ANSWERED,
         user,
+        today,
         cause=trim(cause),
         measure=trim(measure),
         deadline=deadline,
@@ -84,10 +96,10 @@ def return_answer(warning: TargetWarning, *, reason: str, deadline: dt.date, use
     require_may(handles_warning(user, held))
     require(held.stage in (WarningStage.ANSWERED, WarningStage.FOLLOWED), _("还没有反馈，没有可以退回的内容。"))
     words = require_words(reason, _("请写明退回理由。"))
-    require_future(deadline)
+    require_future(deadline, timezone.localdate())
     held.deadline = deadline
     held.save(update_fields=["deadline"])
-    step = write_step(held, WarningStepKind.RETURNED, user, note=words, deadline=deadline)
+    step = write_step(held, WarningStepKind.RETURNED, user, timezone.localdate(), note=words, deadline=deadline)
     tell_unit(held, step, _("预警反馈被退回：%(target)s"), kind=NoticeKind.RETURNED)
     return held
 
@@ -99,7 +111,7 @@ def follow_warning(warning: TargetWarning, *, note: str, user: User) -> TargetWa
     require_may(follows_warning(user, held))
     require(held.stage in (WarningStage.ANSWERED, WarningStage.FOLLOWED), _("责任单位反馈以后才能跟进。"))
     words = require_words(note, _("请写明进展。"))
-    step = write_step(held, WarningStepKind.FOLLOWED, user, note=words)
+    step = write_step(held, WarningStepKind.FOLLOWED, user, timezone.localdate(), note=words)
     if handles_warning(user, held):
         tell_unit(held, step, _("妇儿工委办跟进预警：%(target)s"))
     else:
@@ -117,7 +129,7 @@ def close_warning(warning: TargetWarning, *, reason: str, user: User) -> TargetW
     was_given = held.stage != WarningStage.UNASSIGNED
     held.closed_at = timezone.now()
     held.save(update_fields=["closed_at"])
-    step = write_step(held, WarningStepKind.CLOSED, user, note=words)
+    step = write_step(held, WarningStepKind.CLOSED, user, timezone.localdate(), note=words)
     if was_given:
         tell_unit(held, step, _("预警已销号：%(target)s"))
     return held
@@ -136,7 +148,7 @@ def reopen_warning(warning: TargetWarning, *, reason: str, user: User) -> Target
             held.save(update_fields=["closed_at", "deadline"])
     except IntegrityError:
         raise WarningError(_("同一成因已有较新的预警，请在那一项上办理。")) from None
-    write_step(held, WarningStepKind.REOPENED, user, note=words)
+    write_step(held, WarningStepKind.REOPENED, user, timezone.localdate(), note=words)
     return held
 
 
@@ -151,8 +163,8 @@ def hold_one(warning: TargetWarning) -> TargetWarning:
     return hold([warning.pk])[0]
 
 
-def write_step(warning: TargetWarning, kind: WarningStepKind, user: User, **said: Any) -> WarningStep:
-    step = WarningStep.objects.create(warning=warning, kind=kind, made_by=user, **said)
+def write_step(warning: TargetWarning, kind: WarningStepKind, user: User, day: dt.date, **said: Any) -> WarningStep:
+    step = WarningStep.objects.create(warning=warning, kind=kind, made_by=user, made_at=find_moment(day), **said)
     payload = {"step": step.pk, "unit": warning.unit_id}
     record_event(
         actor=user, verb=f"monitoring.{kind}_warning", subject=warning, payload=payload, area_id=warning.area_id
@@ -169,8 +181,8 @@ def require_may(condition: bool) -> None:
     require(condition, _("您不能对这项预警进行此项操作。"))
 
 
-def require_future(day: dt.date) -> None:
-    require(day >= timezone.localdate(), _("期限不能早于今天。"))
+def require_future(day: dt.date, today: dt.date) -> None:
+    require(day >= today, _("期限不能早于今天。"))
 
 
 def require_words(text: str, sentence: str) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from fuer.core.domain.events import Happening, record_events
 from fuer.monitoring.domain.answers import asks_for, list_current_targets, refresh_cells, refresh_indicators
+from fuer.monitoring.domain.moments import find_moment
 from fuer.monitoring.domain.queries.warning_facts import Found, read_subjects
 from fuer.monitoring.enums import WarningKind, WarningStepKind
 from fuer.monitoring.models import TargetWarning, WarningStep
@@ -53,6 +54,7 @@ class Writing:
     """The rows of one batch as they are found to need writing."""
 
     today: dt.date
+    moment: dt.datetime
     new: list[TargetWarning] = field(default_factory=list)
     renewed: list[TargetWarning] = field(default_factory=list)
     ceased: list[TargetWarning] = field(default_factory=list)
@@ -105,7 +107,7 @@ def raise_everywhere(*, today: dt.date) -> Raised:
     done = raise_warnings(list_current_targets(), today=today)
     current = Target.objects.monitored().filter(plan__superseded_by=None)
     outdated = TargetWarning.objects.standing().filter(ceased_on=None).exclude(target__in=current)
-    writing = Writing(today, ceased=list(outdated))
+    writing = Writing(today, find_moment(today), ceased=list(outdated))
     done.add(write_all(writing))
     return done
 
@@ -135,7 +137,7 @@ def raise_batch(targets: Sequence[Target], today: dt.date) -> Raised:
             standing[key] = row
         else:
             closed[key] = max(closed.get(key, 0), row.last_year)
-    writing = Writing(today)
+    writing = Writing(today, find_moment(today))
     for found in read_subjects(targets, today):
         for alert in find_alerts(found.subject, today):
             key = (found.place.target.pk, found.place.area.pk, alert.kind.value, alert.cause)
@@ -149,7 +151,7 @@ def take_up(alert: Alert, found: Found, row: TargetWarning | None, closed: int, 
     unit = choose_unit(alert, found)
     if row is None:
         if alert.last_year > closed:
-            writing.new.append(make_warning(alert, found, unit, since=closed + 1))
+            writing.new.append(make_warning(alert, found, unit, since=closed + 1, moment=writing.moment))
         return
     has_news = row.ceased_on is not None or (row.last_year, row.reason) != (alert.last_year, alert.reason)
     before = [getattr(row, name) for name in CHANGING]
@@ -168,7 +170,7 @@ def choose_unit(alert: Alert, found: Found) -> Unit | None:
     return found.source if alert.kind in OF_FIGURES else found.lead
 
 
-def make_warning(alert: Alert, found: Found, unit: Unit | None, *, since: int) -> TargetWarning:
+def make_warning(alert: Alert, found: Found, unit: Unit | None, *, since: int, moment: dt.datetime) -> TargetWarning:
     told = {name: getattr(alert, name) for name in TOLD}
     return TargetWarning(
         target=found.place.target,
@@ -177,6 +179,7 @@ def make_warning(alert: Alert, found: Found, unit: Unit | None, *, since: int) -
         cause=alert.cause,
         year=max(alert.year, since),
         unit=unit,
+        raised_at=moment,
         **told,
     )
 
@@ -195,7 +198,9 @@ def write_all(writing: Writing) -> Raised:
     )
     steps, happenings = [], []
     for kind, verb, rows in taken:
-        steps += [WarningStep(warning=row, kind=kind, note=write_note(kind, row)) for row in rows]
+        steps += [
+            WarningStep(warning=row, kind=kind, note=write_note(kind, row), made_at=writing.moment) for row in rows
+        ]
         happenings.append((verb, [Happening(row, {"kind": row.kind}, row.area_id) for row in rows]))
     WarningStep.objects.bulk_create(steps, batch_size=BATCH)
     for verb, told in happenings:

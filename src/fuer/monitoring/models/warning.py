@@ -1,6 +1,7 @@
 """Warnings about targets (预警), and everything that was done about each."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fuer.monitoring.enums import WarningKind, WarningStepKind
@@ -31,7 +32,7 @@ class TargetWarning(models.Model):
         "orgs.Unit", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("责任单位")
     )
     deadline = models.DateField(_("期限"), null=True, blank=True)
-    raised_at = models.DateTimeField(_("发出时间"), auto_now_add=True)
+    raised_at = models.DateTimeField(_("发出时间"), default=timezone.now)
     ceased_on = models.DateField(_("成因消除日期"), null=True, blank=True)
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
 
@@ -78,7 +79,7 @@ class WarningStep(models.Model):
     made_by = models.ForeignKey(
         "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("经办人")
     )
-    made_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    made_at = models.DateTimeField(_("时间"), default=timezone.now)
 
     class Meta:
         verbose_name = _("预警办理记录")

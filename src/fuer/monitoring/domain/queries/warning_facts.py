@@ -56,6 +56,8 @@ class Facts:
     reports: ReportFacts
     changes: Mapping[int | None, Sequence[tuple[str, Change]]]
     responsible: Responsible
+    # Targets that areas below are held against.
+    held_below: frozenset[int]
 
 
 def read_subjects(targets: Sequence[Target], today: dt.date) -> Iterator[Found]:
@@ -74,7 +76,6 @@ def read_facts(targets: Sequence[Target], today: dt.date) -> Facts:
     places: dict[tuple[int, int], list[Answer]] = defaultdict(list)
     for row in rows:
         places[row.target_id, row.area_id].append(row)
-    areas = {row.area_id: row.area for found in places.values() for row in found}
     rules = MilestoneRule.objects.filter(milestone__target__in=targets).select_related("milestone").order_by("pk")
     definitions = read_numbers(ids)
     return Facts(
@@ -82,9 +83,10 @@ def read_facts(targets: Sequence[Target], today: dt.date) -> Facts:
         definitions=definitions,
         rows=places,
         city=read_city(targets, ids),
-        reports=read_report_facts(targets, ids, areas, today),
+        reports=read_report_facts(targets, ids, today),
         changes=read_changes(ids, definitions),
         responsible=read_responsible(targets, definitions, today),
+        held_below=frozenset(found[0].target_id for found in places.values() if found[0].is_reference),
     )
 
 
@@ -129,7 +131,7 @@ def make_subject(place: Place, rows: Sequence[Answer], facts: Facts) -> Subject:
         baseline=None if is_reference else read_baseline(target, facts.definitions[target.indicator_id]),
         city_name=beside[0].area.short_name or beside[0].area.name if beside else "",
         city=years,
-        reports=facts.reports.list_reports(place, rows),
+        reports=facts.reports.list_reports(place, rows, is_held_below=target.pk in facts.held_below),
         changes=[
             change
             for path, change in facts.changes.get(target.indicator_id, ())
@@ -147,6 +149,8 @@ def list_city(place: Place, facts: Facts) -> Sequence[Answer]:
 
 def read_row(row: Answer, rules: Mapping[int, Rule], definition: Definition) -> YearAnswer:
     rule = rules.get(row.due_year)
+    counted, expected = row.members_counted, row.members_expected
+    lacks_members = row.is_provisional and counted is not None and expected is not None and counted < expected
     return YearAnswer(
         year=row.year,
         due_year=row.due_year,
@@ -163,6 +167,7 @@ def read_row(row: Answer, rules: Mapping[int, Rule], definition: Definition) -> 
         flags=frozenset(row.flag_list),
         explanation=row.explanation,
         is_provisional=row.is_provisional,
+        is_partial=lacks_members and not speaks_of_a_mean(definition) and rule is not None and direction_of(rule) > 0,
         members_counted=row.members_counted,
         members_expected=row.members_expected,
     )
