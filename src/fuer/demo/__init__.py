@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from fuer.core.domain.jobs import execute_job
 from fuer.demo.load import load_demo_years
+from fuer.demo.people import find_official
+from fuer.monitoring.domain.snapshots import make_snapshot
 from fuer.orgs.domain.demo import DemoLogin, create_demo_people
 from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.interfaces.place import load_place
@@ -26,6 +28,8 @@ from fuer.plans.models import Plan
 from fuer.reporting.models import Collection
 
 STEPS = 6
+# The years before the one still being filled in.
+FROZEN_YEARS = 2
 
 
 def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
@@ -52,8 +56,16 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
             today=timezone.localdate(),
             report=lambda year: report(5, STEPS, _("生成演示数据：%(year)d年 …") % {"year": year}),
         )
+        freeze_demo_years(timezone.localdate().year)
     report(STEPS, STEPS, _("就绪"))
     return logins
+
+
+def freeze_demo_years(this_year: int) -> None:
+    """定版 of the last closed years, as the statistics bureau would make them; what they hold is marked as simulated."""
+    city = Area.objects.get(level=AreaLevel.CITY)
+    for year in range(this_year - 1 - FROZEN_YEARS, this_year - 1):
+        make_snapshot(city, year, note=_("年度监测报告用（演示）"), user=find_official(Role.STATISTICS_BUREAU, city))
 
 
 def adopt_documents(folder: Path) -> None:
