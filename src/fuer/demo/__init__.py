@@ -25,10 +25,10 @@ from fuer.plans.domain.division import apply_demo_division, confirm_declared_rep
 from fuer.plans.domain.drafts import start_draft
 from fuer.plans.domain.review import park_open_targets
 from fuer.plans.models import Plan
+from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Collection
 
 STEPS = 6
-# The years before the one still being filled in.
 FROZEN_YEARS = 2
 
 
@@ -56,16 +56,17 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
             today=timezone.localdate(),
             report=lambda year: report(5, STEPS, _("生成演示数据：%(year)d年 …") % {"year": year}),
         )
-        freeze_demo_years(timezone.localdate().year)
+        freeze_demo_years()
     report(STEPS, STEPS, _("就绪"))
     return logins
 
 
-def freeze_demo_years(this_year: int) -> None:
+def freeze_demo_years() -> None:
     """定版 of the last closed years, as the statistics bureau would make them; what they hold is marked as simulated."""
-    city = Area.objects.get(level=AreaLevel.CITY)
-    for year in range(this_year - 1 - FROZEN_YEARS, this_year - 1):
-        make_snapshot(city, year, note=_("年度监测报告用（演示）"), user=find_official(Role.STATISTICS_BUREAU, city))
+    closed = Collection.objects.filter(state=CollectionState.CLOSED).select_related("area").order_by("-year")
+    for collection in reversed(closed[:FROZEN_YEARS]):
+        bureau = find_official(Role.STATISTICS_BUREAU, collection.area)
+        make_snapshot(collection.area, collection.year, note=_("年度监测报告用（演示）"), user=bureau)
 
 
 def adopt_documents(folder: Path) -> None:

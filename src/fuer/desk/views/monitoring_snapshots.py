@@ -116,7 +116,7 @@ def find_job(request: MemberRequest, pk: UUID) -> Job:
 def snapshot_job(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Progress; when done, the snapshot itself."""
     job = find_job(request, pk)
-    if job.state == JobState.DONE:
+    if job.state == JobState.DONE and job.result:
         return redirect("desk:snapshot", pk=job.result["snapshot"])
     return render(request, "desk/monitoring/snapshots/job.html", {"job": job, "breadcrumb": lead_back()})
 
@@ -181,7 +181,7 @@ def snapshot_figures(request: MemberRequest, pk: int) -> HttpResponse:
     if code:
         figures = figures.filter(area_code=code)
     if year:
-        figures = figures.filter(label_year=read_number(year))
+        figures = figures.filter(label_year=read_number(year) or 0)
     context = {
         "snapshot": found,
         "page": Paginator(figures, PAGE_SIZE).get_page(request.GET.get("page")),
