@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from fuer.core.models import Event
-from fuer.indicators.domain.definitions import revise_definition
 from fuer.indicators.domain.figures import Figure, Place, accept_version, printed_figure, record_observation
 from fuer.indicators.domain.periods import year_period
 from fuer.indicators.enums import CityTotal, CollectedAt, ObservationSource, Shape

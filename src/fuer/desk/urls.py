@@ -18,6 +18,7 @@ from fuer.desk.views import (
     history_imports,
     imports,
     monitoring,
+    monitoring_snapshots,
     outbox,
     review,
     units,
@@ -179,4 +180,22 @@ urlpatterns = [
         )
         for action in warnings.ACTIONS
     ),
+    path("monitoring/snapshots/", monitoring_snapshots.snapshot_list, name="snapshot_list"),
+    path("monitoring/snapshots/new/", monitoring_snapshots.snapshot_new, name="snapshot_new"),
+    path("monitoring/snapshots/diff/", monitoring_snapshots.snapshot_diff, name="snapshot_diff"),
+    path("monitoring/snapshots/jobs/<uuid:pk>/", monitoring_snapshots.snapshot_job, name="snapshot_job"),
+    path(
+        "monitoring/snapshots/jobs/<uuid:pk>/progress/",
+        monitoring_snapshots.snapshot_progress,
+        name="snapshot_progress",
+    ),
+    path("monitoring/snapshots/<int:pk>/", monitoring_snapshots.snapshot, name="snapshot"),
+    path("monitoring/snapshots/<int:pk>/check/", monitoring_snapshots.snapshot_check, name="snapshot_check"),
+    path("monitoring/snapshots/<int:pk>/figures/", monitoring_snapshots.snapshot_figures, name="snapshot_figures"),
+    path(
+        "monitoring/snapshots/<int:pk>/definitions/",
+        monitoring_snapshots.snapshot_definitions,
+        name="snapshot_definitions",
+    ),
+    path("monitoring/snapshots/<int:pk>/rows.<slug:form>", monitoring_snapshots.snapshot_file, name="snapshot_file"),
 ]

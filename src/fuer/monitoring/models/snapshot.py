@@ -7,6 +7,8 @@ order. No foreign keys to what is frozen: a row must read the same whatever beco
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fuer.indicators.enums import ObservationSource, Residence, Sex
+from fuer.indicators.models.figures import TOTAL
 from fuer.monitoring.managers import SnapshotManager
 
 
@@ -139,6 +141,27 @@ class SnapshotFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_name} {self.area_name} {self.label_year}"
+
+    @property
+    def words(self) -> str:
+        """女、城镇、0—3岁; empty for a total."""
+        parts = [
+            str(Sex(self.sex).label) if self.sex != TOTAL else "",
+            str(Residence(self.residence).label) if self.residence != TOTAL else "",
+            *(part for part in (self.age, self.detail) if part != TOTAL),
+        ]
+        return "、".join(part for part in parts if part)
+
+    @property
+    def source_word(self) -> str:
+        return str(ObservationSource(self.source).label)
+
+    @property
+    def fraction(self) -> str:
+        """45.5/50, without the zeros the columns pad with; empty for no fraction."""
+        if self.numerator is None or self.denominator is None:
+            return ""
+        return f"{self.numerator.normalize():f}/{self.denominator.normalize():f}"
 
 
 class SnapshotDefinition(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,12 +12,12 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from fuer.indicators.models import Cell, ObservationVersion
 from fuer.monitoring.domain.snapshot_rows import find_cells
 from fuer.monitoring.models import Answer, Snapshot, SnapshotFigure, SnapshotTarget
+from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import choose_definition, read_numbers, show_quantity
-from fuer.plans.models import Target
+from fuer.plans.models import Plan, Target
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Definition
-    from fuer.orgs.models import Area
 
 # Ids in one statement, below what SQLite takes.
 IDS = 5_000
@@ -253,3 +254,12 @@ def count_by_state(snapshots: Sequence[Snapshot]) -> dict[int, dict[str, int]]:
     for pk, bucket, number in rows.values_list("snapshot", "bucket").annotate(number=Count("pk")):
         found[pk][bucket] = number
     return found
+
+
+def list_freezable_years(area: Area, today: dt.date) -> list[int]:
+    """Ended years of plans in force of which something is accepted in the area, the newest first."""
+    above = [area.path[:end] for end in range(Area.steplen, len(area.path) + 1, Area.steplen)]
+    spans = Plan.objects.current().filter(area__path__in=above)
+    planned = {year for start, end in spans.values_list("start_year", "end_year") for year in range(start, end + 1)}
+    known = set(find_cells(area, today.year - 1).order_by().values_list("period__label_year", flat=True).distinct())
+    return sorted(planned & known, reverse=True)
