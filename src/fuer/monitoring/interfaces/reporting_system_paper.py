@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docx.enum.text import WD_BREAK
 from django.utils.translation import gettext as _
 
+from fuer.monitoring.domain.queries.reporting_system import PLANS
 from fuer.papers import docx
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def list_general(system: ReportingSystem) -> Iterator[str]:
     yield _("（一）调查目的。监测%(plans)s的实施情况，为评估和决策提供依据。") % {"plans": plans}
     basis = {"name": scheme.name, "version": scheme.version, "source": scheme.source}
     yield _("（二）制定依据。《中华人民共和国统计法》《中华人民共和国统计法实施条例》，%(source)s。") % basis
-    words = _("（三）指标体系。采用“%(name)s”（版本%(version)s）；可靠程度：%(certainty)s。")
+    words = _("（三）指标体系。采用%(name)s（版本%(version)s）；可靠程度：%(certainty)s。")
     yield words % (basis | {"certainty": scheme.get_certainty_display()})
     scope = {"area": system.area, "counties": system.counties}
     yield _("（四）统计范围。%(area)s全域，含%(counties)d个县（市、区）；各表的综合范围见报表目录。") % scope
@@ -114,8 +115,7 @@ def name_form(form: UnitForm) -> str:
 
 
 def title_form(system: ReportingSystem, form: UnitForm) -> str:
-    words = _("%(audience)s发展规划监测统计表（%(unit)s）")
-    return words % {"audience": system.scheme.get_audience_display(), "unit": form.unit}
+    return _("%(plan)s监测统计表（%(unit)s）") % {"plan": PLANS[system.scheme.audience], "unit": form.unit}
 
 
 def write_form(document: Any, system: ReportingSystem, form: UnitForm) -> None:

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fuer.indicators.enums import CollectedAt, Shape
 from fuer.indicators.models import Definition
 from fuer.monitoring.domain.queries.coverage import read_definitions
 from fuer.orgs.models import Area
+from fuer.plans.enums import Audience
 from fuer.reporting.models import FilingItem
 
 if TYPE_CHECKING:
     from fuer.monitoring.models import Scheme, SchemeIndicator
     from fuer.reporting.models import Collection
+
+PLANS = {Audience.WOMEN: gettext_lazy("妇女发展规划"), Audience.CHILDREN: gettext_lazy("儿童发展规划")}
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,7 @@ def read_reporting_system(scheme: Scheme, collection: Collection) -> ReportingSy
     )
     plans = collection.plans.filter(audience=scheme.audience).values_list("title", flat=True)
     return ReportingSystem(
-        title=_("%(area)s%(audience)s发展统计监测报表制度")
-        % {"area": collection.area, "audience": scheme.get_audience_display()},
+        title=_("%(area)s%(plan)s统计监测报表制度") % {"area": collection.area, "plan": PLANS[scheme.audience]},
         area=collection.area.name,
         counties=Area.objects.filter(path__startswith=collection.area.path, level="county", valid_to=None).count(),
         scheme=scheme,
