@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
-from fuer.orgs.enums import Role
+from fuer.orgs.enums import AreaLevel, Role
+from fuer.orgs.models import Area
 from fuer.orgs.rules import is_visible
 from fuer.orgs.scope import has_role, scope_of
 from fuer.reporting.rules import OFFICES, REPORTERS
 
 if TYPE_CHECKING:
     from fuer.monitoring.models import TargetWarning
-    from fuer.orgs.models import Area, Unit
+    from fuer.orgs.models import Unit
     from fuer.orgs.scope import Visitor
+    from fuer.plans.models import Plan
 
 ANSWERERS = (*REPORTERS, Role.UNIT_HEAD)
+KEEPERS = (Role.WCC_OFFICE, Role.STATISTICS_BUREAU)
 FREEZERS = (Role.STATISTICS_BUREAU, Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
 
 
@@ -53,6 +56,19 @@ def freezes(user: Visitor, area: Area) -> bool:
 def list_frozen_paths(user: Visitor) -> list[str]:
     """Paths of the areas whose years the person may freeze."""
     return sorted({path for post in scope_of(user).posts if post.role in FREEZERS for path in post.paths})
+
+
+def maps_schemes(user: Visitor) -> bool:
+    """The city's statistics bureau and WCC office say which indicator of ours an entry of a scheme is."""
+    paths = [path for post in scope_of(user).posts if post.role in KEEPERS for path in post.paths]
+    return bool(paths) and Area.objects.filter(path__in=paths, level=AreaLevel.CITY).exists()
+
+
+def sets_index(user: Visitor, plan: Plan) -> bool:
+    """How the composite index of a plan is made is its area's own WCC office's and statistics bureau's to decide."""
+    roles = (*KEEPERS, Role.COUNTY_WCC_OFFICE)
+    path = plan.area.path
+    return has_role(user, *roles) and any(post.role in roles and path in post.paths for post in scope_of(user).posts)
 
 
 add_perm("monitoring.view_targetwarning", predicate(is_visible))
