@@ -164,6 +164,8 @@ urlpatterns = [
     path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
     path("monitoring/", monitoring.monitoring_board, name="monitoring_board"),
     path("monitoring/counties/", monitoring.monitoring_counties, name="monitoring_counties"),
+    path("monitoring/compare/", monitoring.monitoring_compare, name="monitoring_compare"),
+    path("monitoring/unit/", monitoring.monitoring_unit, name="monitoring_unit"),
     path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
     path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
 ]
