@@ -8,9 +8,8 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fuer.core.templatetags.fuer import BADGES, icon, state_badge
 from fuer.judging.units import difference_unit, print_quantity
@@ -179,7 +178,11 @@ CHANGE_LOOKS = {
     Change.MISSING: ("point", "quiet", gettext_lazy("缺数，不可比")),
 }
 # The same where two areas stand side by side.
-AREA_WORDS = {Change.BETTER: gettext_lazy("更好"), Change.WORSE: gettext_lazy("更差"), Change.EQUAL: gettext_lazy("相同")}
+AREA_WORDS = {
+    Change.BETTER: gettext_lazy("更好"),
+    Change.WORSE: gettext_lazy("更差"),
+    Change.EQUAL: gettext_lazy("相同"),
+}
 AREA_WORDS[Change.OTHER] = gettext_lazy("有差别，不分好坏")
 
 

@@ -56,7 +56,7 @@ def monitoring_board(request: MemberRequest) -> HttpResponse:
     )
     board = read_board(request.user, read_asked(request), filters, today=timezone.localdate())
     page = read_number(given.get("page", "")) or 1
-    context = {
+    context: dict[str, Any] = {
         "tab": "board",
         "board": board,
         "scene": board and board.scene,

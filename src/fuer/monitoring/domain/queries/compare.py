@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from fuer.indicators.models import Cell
 from fuer.judging.rules import Rule, RuleError
-from fuer.judging.units import difference_unit, print_quantity
-from fuer.monitoring.domain.queries.changes import Change, Printed, compare_figures, count_changes, print_difference
-from fuer.monitoring.domain.queries.rows import NOWHERE, Domain, name_domain, read_places
+from fuer.monitoring.domain.queries.changes import Change, compare_figures, count_changes, print_change
+from fuer.monitoring.domain.queries.county_indicator import is_rare, printed_of, with_unit
+from fuer.monitoring.domain.queries.rows import NOWHERE, Domain, Place, name_domain, read_places
 from fuer.monitoring.domain.queries.scene import Asked, Scene, read_scene
 from fuer.monitoring.models import Answer
 from fuer.plans.domain.queries.figures import TOTALS
@@ -92,21 +92,13 @@ def read_comparison(user: Visitor, pair: AskedPair, *, today: dt.date) -> Compar
         return None
     first, second = choose_sides(scene, pair)
     answers = Answer.objects.visible_to(user).filter(target__plan__superseded_by=None)
-    found = read_side(answers, first), read_side(answers, second)
-    targets = list_targets(found[1], found[0], scene)
-    places = read_places([target.pk for target in targets])
-    rules = read_rules([answer for side in found for answer in side.values()])
-    groups_of = read_groups({target.indicator_id for target in targets}, (first, second))
-    lines = []
-    for target in targets:
-        one, other = (side.get(target.indicator_id) for side in found)
-        leading = other or one
-        assert leading is not None
-        is_broken = compares_unlike(one, other, groups_of)
-        domain = name_domain(leading, places.get(target.pk, NOWHERE))
-        lines.append(make_line(target, domain, (one, other), rules.get(leading.milestone_id), is_broken=is_broken))
-    counts = count_changes((line.change for line in lines), len(targets))
-    return Comparison(scene, pair.between_areas, first, second, tuple(group_lines(lines)), counts, len(targets))
+    pairs = pair_up(read_side(answers, first, scene.plan), read_side(answers, second, scene.plan))
+    places = read_places([found.leading.target_id for found in pairs])
+    rules = read_rules([found.leading for found in pairs])
+    groups_of = read_groups({found.leading.target.indicator_id for found in pairs}, (first, second))
+    lines = [make_line(found, places, rules, groups_of) for found in pairs]
+    counts = count_changes((line.change for line in lines), len(pairs))
+    return Comparison(scene, pair.between_areas, first, second, tuple(group_lines(lines)), counts, len(pairs))
 
 
 def choose_sides(scene: Scene, pair: AskedPair) -> tuple[Side, Side]:
@@ -121,20 +113,33 @@ def choose_sides(scene: Scene, pair: AskedPair) -> tuple[Side, Side]:
     return Side(scene.area, earlier or before), Side(scene.area, scene.year)
 
 
-def read_side(answers: AnswerQuerySet, side: Side) -> dict[int | None, Answer]:
-    """By indicator: what the area says; its own target stands before one it is only held against."""
+def read_side(answers: AnswerQuerySet, side: Side, plan: Plan | None) -> list[Answer]:
+    """What the area says in the year, in the order of the plans."""
     found = answers.filter(area=side.area, year=side.year).select_related("target__plan", "area")
-    ordered = sorted(found, key=lambda one: not one.is_reference)
-    return {answer.target.indicator_id: answer for answer in ordered}
+    if plan is not None:
+        found = found.filter(target__plan=plan)
+    return list(found.order_by("-target__plan__start_year", "target__plan_id", "target__position"))
 
 
-def list_targets(
-    main: Mapping[int | None, Answer], other: Mapping[int | None, Answer], scene: Scene
-) -> list[Target]:
-    """Targets either side answers, in the order of their plans, each indicator once."""
-    answers = {**other, **main}.values()
-    chosen = [answer.target for answer in answers if scene.plan is None or answer.target.plan_id == scene.plan.pk]
-    return sorted(chosen, key=lambda target: (-target.plan.start_year, target.plan_id, target.position))
+@dataclass(frozen=True)
+class Pair:
+    """The two answers on one target; one may be missing. `leading` tells target, goal and rule."""
+
+    first: Answer | None
+    second: Answer | None
+    leading: Answer
+
+
+def pair_up(first: Sequence[Answer], second: Sequence[Answer]) -> list[Pair]:
+    """Each answer of one side with that of the other on the same target, else on the same indicator; each target once."""
+    by_target = {answer.target_id: answer for answer in first}
+    by_indicator = {answer.target.indicator_id: answer for answer in first}
+    pairs, used = [], set[int]()
+    for answer in second:
+        other = by_target.get(answer.target_id) or by_indicator.get(answer.target.indicator_id)
+        pairs.append(Pair(other, answer, answer))
+        used |= {other.target_id} if other else set()
+    return pairs + [Pair(answer, None, answer) for answer in first if answer.target_id not in used]
 
 
 def read_rules(answers: Sequence[Answer]) -> dict[int | None, Rule]:
@@ -167,11 +172,9 @@ def read_groups(indicator_ids: set[int | None], sides: Sequence[Side]) -> dict[t
     return found
 
 
-def compares_unlike(
-    one: Answer | None, other: Answer | None, groups_of: Mapping[tuple[int, int, int], set[str]]
-) -> bool:
+def compares_unlike(pair: Pair, groups_of: Mapping[tuple[int, int, int], set[str]]) -> bool:
     """Whether the two figures are of different comparability groups (口径变更)."""
-    sides = [side for side in (one, other) if side is not None]
+    sides = [side for side in (pair.first, pair.second) if side is not None]
     if any(side.bucket == "definition_changed" for side in sides):
         return True
     known = [groups_of.get((side.target.indicator_id or 0, side.area_id, side.year), set()) for side in sides]
@@ -179,19 +182,23 @@ def compares_unlike(
 
 
 def make_line(
-    target: Target,
-    domain: Domain,
-    sides: tuple[Answer | None, Answer | None],
-    rule: Rule | None,
-    *,
-    is_broken: bool,
+    pair: Pair,
+    places: Mapping[int, Place],
+    rules: Mapping[int | None, Rule],
+    groups_of: Mapping[tuple[int, int, int], set[str]],
 ) -> Line:
-    one, other = (Printed(side.value, side.figure) if side is not None else Printed(None) for side in sides)
-    change = compare_figures(rule, one, other, is_broken=is_broken)
-    amount = print_difference(one.value, other.value, max(one.digits, other.digits))
-    leading = sides[1] or sides[0]
-    unit = difference_unit(leading.unit) if leading is not None else ""
-    return Line(target, domain, *sides, change, print_quantity(amount, unit) if amount else "")
+    """Rare events are shown side by side and called neither better nor worse."""
+    leading, one, other = pair.leading, printed_of(pair.first), printed_of(pair.second)
+    is_rare_pair = is_rare(pair.first) or is_rare(pair.second)
+    rule = None if is_rare_pair else rules.get(leading.milestone_id)
+    return Line(
+        target=leading.target,
+        domain=name_domain(leading, places.get(leading.target_id, NOWHERE)),
+        first=pair.first,
+        second=pair.second,
+        change=compare_figures(rule, one, other, is_broken=compares_unlike(pair, groups_of)),
+        difference=with_unit(print_change(one, other), leading),
+    )
 
 
 def group_lines(lines: Sequence[Line]) -> list[LineGroup]:

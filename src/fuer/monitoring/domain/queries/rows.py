@@ -189,4 +189,3 @@ def count_warnings(target_ids: Iterable[int], area: Area, user: Visitor) -> Mapp
     """Standing warnings by target."""
     standing = TargetWarning.objects.visible_to(user).standing().filter(target__in=list(target_ids), area=area)
     return dict(standing.order_by().values_list("target_id").annotate(number=Count("pk")))
-
