@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from fuer.core.templatetags.fuer import BADGES, icon, state_badge
 from fuer.judging.units import difference_unit, print_quantity
 from fuer.monitoring.domain.queries.changes import Change
+from fuer.monitoring.domain.queries.compare import Comparison, Line
 from fuer.monitoring.domain.queries.counties import HeatRow
 from fuer.monitoring.domain.queries.rows import TargetRow, YearFigure
 from fuer.monitoring.domain.queries.scene import Scene
@@ -70,6 +71,7 @@ class Words:
         self.goal, self.base, self.verdict = escape(_("目标值")), escape(_("基期值")), escape(_("判定"))
         self.trajectory, self.outlook = escape(_("进度")), escape(_("预期"))
         self.needed, self.lead = escape(_("每年还需")), escape(_("牵头单位"))
+        self.state, self.compared, self.difference = escape(_("状态")), escape(_("比较")), escape(_("相差"))
         self.none = '<span class="is-none">—</span>'
         self.nobody = f'<span class="is-none">{escape(_("文件未列责任单位"))}</span>'
         self.reference = f'<span class="target-mark">{escape(_("参照市级目标"))}</span>'
@@ -245,3 +247,32 @@ def write_heat_figure(answer: Answer | None, words: HeatWords) -> str:
         return f'<span class="is-none">{words.none}</span>'
     shown = answer.figure or str(BADGES[answer.code].word)
     return draw_icon(answer.code, words.language) + escape(shown)
+
+
+@register.simple_tag
+def compare_rows(lines: Iterable[Line], found: Comparison) -> SafeString:
+    """The rows of a comparison; its head stands in the template."""
+    words = Words()
+    labels = [str(side.area if found.between_areas else side.year) for side in (found.first, found.second)]
+    rows = (write_line(line, labels, words, between_areas=found.between_areas) for line in lines)
+    return mark_safe("".join(rows))  # every part is escaped
+
+
+def write_line(line: Line, labels: list[str], words: Words, *, between_areas: bool) -> str:
+    leading = line.leading
+    url = reverse("desk:indicator", args=[line.target.indicator_id])
+    is_reference = any(side is not None and side.is_reference for side in (line.first, line.second))
+    name = f'<a href="{url}">{escape(line.target.name)}</a>{words.reference if is_reference else ""}'
+    goal = f"{escape(leading.goal)}" if leading else "—"
+    cells = [f'<th scope="row" class="cell-name">{name}</th>', write_cell(words.goal, goal, "cell-goal")]
+    for label, side in zip(labels, (line.first, line.second), strict=True):
+        shown = escape(side.figure) or "—" if side else "—"
+        cells.append(write_cell(escape(label), shown, "figure is-now"))
+        cells.append(write_cell(words.state, write_badge(side.code if side else "", words), "cell-state"))
+    mark = change_mark(line.change, "", between_areas)
+    amount = line.difference if line.change not in (Change.BROKEN, Change.MISSING) else ""
+    cells += [
+        write_cell(words.compared, mark, "cell-state"),
+        write_cell(words.difference, escape(amount) or "—", "figure"),
+    ]
+    return f"<tr>{''.join(cells)}</tr>\n"

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from fuer.core.templatetags.fuer import state_word
@@ -16,9 +17,13 @@ from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
 from fuer.desk.views.monitoring_charts import draw_map, draw_multiples, draw_ranking
 from fuer.monitoring.domain.queries.board import Board, Filters, print_share, read_board
+from fuer.monitoring.domain.queries.changes import Change
+from fuer.monitoring.domain.queries.compare import AskedPair, read_comparison
 from fuer.monitoring.domain.queries.counties import read_counties
 from fuer.monitoring.domain.queries.county_indicator import read_county_indicator
+from fuer.monitoring.domain.queries.rows import EARLIER
 from fuer.monitoring.domain.queries.scene import Asked
+from fuer.monitoring.domain.queries.unit import LEAD, SUPPLY, SUPPORT, UnitTargets, read_unit
 from fuer.papers.charts import Option, StateData, StateRow, Table, state_stack, state_table
 from fuer.plans.domain.queries.answers import BUCKETS
 from fuer.plans.enums import Tier
@@ -51,7 +56,7 @@ def monitoring_board(request: MemberRequest) -> HttpResponse:
     )
     board = read_board(request.user, read_asked(request), filters, today=timezone.localdate())
     page = read_number(given.get("page", "")) or 1
-    context = {
+    context: dict[str, Any] = {
         "tab": "board",
         "board": board,
         "scene": board and board.scene,
@@ -114,3 +119,60 @@ def monitoring_counties(request: MemberRequest) -> HttpResponse:
         "multiples": draw_multiples(found),
     }
     return render_part(request, "county_indicator", "county_indicator_body", context)
+
+
+@require_GET
+def monitoring_compare(request: MemberRequest) -> HttpResponse:
+    """Two years of one area, or two areas in one year."""
+    given = request.GET
+    pair = AskedPair(
+        read_asked(request),
+        between_areas=given.get("by") == "areas",
+        other=given.get("other", ""),
+        earlier=read_number(given.get("earlier", "")),
+    )
+    found = read_comparison(request.user, pair, today=timezone.localdate())
+    context = {
+        "tab": "compare",
+        "found": found,
+        "scene": found and found.scene,
+        "numbers": [(change, found.counts[change]) for change in Change] if found else [],
+    }
+    return render_part(request, "compare", "compare_body", context)
+
+
+PART_WORDS = {
+    LEAD: gettext_lazy("牵头的目标"),
+    SUPPORT: gettext_lazy("配合的目标"),
+    SUPPLY: gettext_lazy("只提供数据的目标"),
+}
+
+
+@require_GET
+def monitoring_unit(request: MemberRequest) -> HttpResponse:
+    """我单位的目标: one unit's, its own for a unit's people."""
+    asked = read_number(request.GET.get("unit", ""))
+    found = read_unit(request.user, read_asked(request), asked, today=timezone.localdate())
+    context = {
+        "tab": "unit",
+        "found": found,
+        "scene": found and found.scene,
+        "groups": [{"heading": PART_WORDS[part.kind], "rows": part.rows} for part in found.parts] if found else [],
+        "chart": found and draw_unit(found),
+        "years": range(found.scene.year - EARLIER, found.scene.year) if found else (),
+    }
+    return render_part(request, "unit", "unit_body", context)
+
+
+def draw_unit(found: UnitTargets) -> tuple[Option, Table] | None:
+    """One bar for each way the unit has to do with its targets."""
+    rows = tuple(
+        StateRow(str(PART_WORDS[part.kind]), part.counts.by_bucket, part.counts.monitored)
+        for part in found.parts
+        if part.counts.monitored
+    )
+    if not rows:
+        return None
+    title = _("%(unit)s%(year)s年目标状态") % {"unit": found.unit, "year": found.scene.year}
+    data = StateData(title, BUCKETS, rows)
+    return state_stack(data), state_table(data)

@@ -72,14 +72,13 @@ def draw_map(found: CountyIndicator, *, by_figure: bool) -> tuple[Option, Table,
 
 
 def draw_ranking(found: CountyIndicator) -> tuple[Option, Table]:
-    """The counties by their figures, the better first, with the year before; rare events keep their order."""
+    """The counties by their figures, the better first; rare events keep their order."""
     rows = tuple(
         Row(
             line.area.short_name or line.area.name,
             figure_of(found, line),
             target=Figure(line.goal, print_goal(line.goal)) if line.is_own and line.goal else None,
             state=line.answer.code if line.answer else "",
-            before=make_figure(line.before) if line.before else None,
         )
         for line in found.counties
     )
@@ -92,7 +91,6 @@ def draw_ranking(found: CountyIndicator) -> tuple[Option, Table]:
         rises=found.direction >= 0,
         is_rare=found.is_rare,
         is_ranked=found.direction != 0,
-        before_name=_("%(year)s年") % {"year": found.scene.year - 1},
     )
     return ranking_bars(data), bars_table(data)
 

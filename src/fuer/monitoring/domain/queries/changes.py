@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from fuer.judging.kinds import About, AddAtLeast, Between, ChangeBy, ChangePerYear, Hold, Kind, Rule
-from fuer.judging.numbers import exact, print_fixed, round_half_up
+from fuer.judging.numbers import exact, exact_digits, print_fixed, round_half_up
 from fuer.plans.domain.queries.answers import CountsDoNotAddUp
 
 RISING = (
@@ -101,18 +101,29 @@ def measure_distance(rule: Between | About, value: Fraction) -> Fraction:
     return max(low - value, value - high if rule.hi_binds else Fraction(0), Fraction(0))
 
 
-def print_difference(first: Decimal | None, second: Decimal | None, digits: int) -> str:
-    """second − first, signed, with as many digits as show it: "+0.35", "0". Empty where one is missing."""
-    if first is None or second is None:
+def print_change(first: Printed, second: Printed) -> str:
+    """second − first of the figures as they are printed, signed: a reader can check it. Empty where one is missing."""
+    if first.value is None or second.value is None:
         return ""
-    difference = exact(second) - exact(first)
+    digits = min(first.digits, second.digits)
+    before, after = (round_half_up(exact(figure), digits) for figure in (first.value, second.value))
+    return sign(print_fixed(after - before, digits)) if before != after else "0"
+
+
+def print_gap(goal: Decimal, figure: Printed) -> str:
+    """figure − goal exactly, signed, with as many digits as show it: "+0.35", "0". Empty for a missing figure."""
+    if figure.value is None:
+        return ""
+    difference = exact(figure.value) - exact(goal)
     if not difference:
         return "0"
-    shown = next(
-        (text for more in range(digits, MOST_DIGITS) if (text := print_fixed(difference, more)).strip("-0.")),
-        print_fixed(difference, MOST_DIGITS),
-    )
-    return f"+{shown}" if difference > 0 else shown
+    digits = max(figure.digits, exact_digits(goal) or 0)
+    shown = (print_fixed(difference, more) for more in range(digits, MOST_DIGITS + 1))
+    return sign(next((text for text in shown if text.strip("-0.")), print_fixed(difference, MOST_DIGITS)))
+
+
+def sign(text: str) -> str:
+    return text if text.startswith("-") else f"+{text}"
 
 
 def count_changes(changes: Iterable[Change], total: int) -> dict[Change, int]:

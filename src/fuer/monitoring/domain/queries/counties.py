@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fuer.judging.numbers import print_fixed
+from fuer.monitoring.domain.queries.changes import Printed
+from fuer.monitoring.domain.queries.county_indicator import is_rare
 from fuer.monitoring.domain.queries.rows import NOWHERE, Domain, name_domain, read_places
 from fuer.monitoring.domain.queries.scene import Asked, Scene, read_scene
 from fuer.monitoring.models import Answer
@@ -123,10 +126,18 @@ def make_row(
     city: Answer, domain: Domain, counties: Sequence[Area], by_place: Mapping[tuple[int | None, int], Answer]
 ) -> HeatRow:
     found = [by_place.get((city.target.indicator_id, area.pk)) for area in counties]
-    is_rare = any("rare_events" in answer.flag_list for answer in [city, *found] if answer)
-    grounds = [""] * len(found) if is_rare else choose_grounds([answer.value if answer else None for answer in found])
+    rare = any(is_rare(answer) for answer in [city, *found])
+    grounds = [""] * len(found) if rare else choose_grounds([round_printed(answer) for answer in found])
     cells = tuple(HeatCell(answer, ground) for answer, ground in zip(found, grounds, strict=True))
-    return HeatRow(city.target, domain, city, cells, is_rare)
+    return HeatRow(city.target, domain, city, cells, rare)
+
+
+def round_printed(answer: Answer | None) -> Decimal | None:
+    """The figure as it is printed: what reads the same has the same colour."""
+    if answer is None or answer.value is None:
+        return None
+    printed = Printed(answer.value, answer.figure)
+    return Decimal(print_fixed(answer.value, printed.digits))
 
 
 def choose_grounds(values: Sequence[Decimal | None]) -> list[str]:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from fuer.judging.rules import RuleError
 from fuer.judging.units import difference_unit, print_quantity
-from fuer.monitoring.domain.queries.changes import Change, Printed, compare_figures, find_direction, print_difference
+from fuer.monitoring.domain.queries.changes import (
+    Change,
+    Printed,
+    compare_figures,
+    find_direction,
+    print_change,
+    print_gap,
+)
 from fuer.monitoring.models import Answer
 from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import Figures, choose_cell, print_plain, read_figures
@@ -122,10 +129,10 @@ def read_county_indicator(scene: Scene, target: Target, user: Visitor) -> County
         scene=scene,
         target=target,
         city=city,
-        counties=tuple(replace(line, city_gap=print_gap(city.answer, line.answer)) for line in lines[1:]),
+        counties=tuple(replace(line, city_gap=print_between(city.answer, line.answer)) for line in lines[1:]),
         years=years,
         direction=find_direction(reading.find_rule(city.answer)),
-        is_rare=any(line.answer and "rare_events" in line.answer.flag_list for line in lines),
+        is_rare=any(is_rare(line.answer) for line in lines),
         difference=rollup.sentence if rollup is not None and rollup.difference else "",
     )
 
@@ -146,35 +153,39 @@ def make_line(area: Area, reading: Reading, years: Sequence[int]) -> AreaFigure:
         goal_gap=print_goal_gap(answer, goal),
         city_gap="",
         change=compare_figures(
-            rule,
+            None if is_rare(before) or is_rare(answer) else rule,
             printed_of(before),
             printed_of(answer),
             is_broken=len(reading.find_groups(area, year - 1, year)) > 1,
         ),
-        difference=print_gap(before, answer),
+        difference=print_between(before, answer),
         numerator=print_plain(version.numerator) if has_fraction and version is not None else "",
         denominator=print_plain(version.denominator) if has_fraction and version is not None else "",
         by_year=tuple(reading.answers.get((area.pk, then)) for then in years),
     )
 
 
+def is_rare(answer: Answer | None) -> bool:
+    """Whether the figure is of so few events that one more changes it: never ranked, never called better or worse."""
+    return answer is not None and "rare_events" in answer.flag_list
+
+
 def printed_of(answer: Answer | None) -> Printed:
     return Printed(answer.value, answer.figure) if answer is not None else Printed(None)
 
 
-def print_gap(first: Answer | None, second: Answer | None) -> str:
+def print_between(first: Answer | None, second: Answer | None) -> str:
     """second − first with the unit of a difference; empty where one is missing."""
-    one, other = printed_of(first), printed_of(second)
-    return with_unit(print_difference(one.value, other.value, max(one.digits, other.digits)), second)
+    return with_unit(print_change(printed_of(first), printed_of(second)), second)
 
 
 def print_goal_gap(answer: Answer | None, goal: Decimal | None) -> str:
     if answer is None or goal is None:
         return ""
-    found = printed_of(answer)
-    digits = max(found.digits, Printed(goal, print_plain(goal)).digits)
-    return with_unit(print_difference(goal, found.value, digits), answer)
+    return with_unit(print_gap(goal, printed_of(answer)), answer)
 
 
 def with_unit(difference: str, answer: Answer | None) -> str:
-    return print_quantity(difference, difference_unit(answer.unit)) if difference and answer is not None else ""
+    if difference in ("", "0") or answer is None:
+        return difference
+    return print_quantity(difference, difference_unit(answer.unit))
