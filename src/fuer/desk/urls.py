@@ -33,7 +33,7 @@ from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_
 from fuer.desk.views.findings import filing_findings, finding_explain
 from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_email, notice_list, notice_read, notice_read_all
-from fuer.desk.views.indicators import indicator, indicator_list
+from fuer.desk.views.indicators import figure_lineage, indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
 from fuer.desk.views.session import SignInView
 from fuer.desk.views.terms import term_list, term_remove
@@ -46,6 +46,7 @@ urlpatterns = [
     path("plans/<int:pk>/", living_plan, name="living_plan"),
     path("indicators/", indicator_list, name="indicator_list"),
     path("indicators/<int:pk>/", indicator, name="indicator"),
+    path("indicators/<int:pk>/figures/<slug:area>/<int:year>/", figure_lineage, name="figure_lineage"),
     path("indicators/<int:pk>/definition/", definition_change, name="definition_change"),
     path("indicators/<int:pk>/requests/new/", definition_request_new, name="definition_request_new"),
     path("indicators/requests/<int:pk>/", definition_request, name="definition_request"),

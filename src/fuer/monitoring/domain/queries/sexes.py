@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fuer.indicators.enums import Residence, Sex
 from fuer.indicators.models import Cell, Definition, ObservationVersion
@@ -18,7 +19,7 @@ from fuer.judging import parity
 from fuer.judging.numbers import print_fixed
 from fuer.judging.parity import Parity, compare_sexes
 from fuer.judging.units import difference_unit, print_quantity
-from fuer.papers.charts import Figure, Pair, PairData
+from fuer.papers.charts import Figure, Pair, PairData, Table
 from fuer.plans.domain.queries.figures import keep_digits, show_figure
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
 BY_SEX = Q(sex__in=(Sex.FEMALE, Sex.MALE), age=TOTAL, residence=TOTAL, detail=TOTAL)
 BY_RESIDENCE = Q(residence__in=(Residence.URBAN, Residence.RURAL), sex=TOTAL, age=TOTAL, detail=TOTAL)
+
+TRENDS = {
+    "narrowing": gettext_lazy("差距在缩小"),
+    "widening": gettext_lazy("差距在扩大"),
+    "steady": gettext_lazy("差距基本不变"),
+    "crossing": gettext_lazy("差距方向已反转"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +77,23 @@ class Compared:
 
     @property
     def trend(self) -> str:
-        """The code of where the gap goes; "" with fewer than three years."""
-        return self.last.measures.direction or ""
+        """Where the gap goes, in words; "" with fewer than three years."""
+        direction = self.last.measures.direction
+        return str(TRENDS[direction]) if direction else ""
+
+    @property
+    def is_by_sex(self) -> bool:
+        return self.names[0] == _("女")
+
+    @property
+    def table(self) -> Table:
+        """Everything of every year, the newest first."""
+        head = (_("数据年度"), *self.names, _("差距"), _("%(one)s∶%(other)s") % dict(zip(("one", "other"), self.names, strict=True)))
+        rows = [(str(one.year), one.women.words, one.men.words, one.gap or "—", one.ratio or "—") for one in self.years]
+        if any(one.share for one in self.years):
+            head += (_("%(one)s占比") % {"one": self.names[0]},)
+            rows = [(*row, one.share or "—") for row, one in zip(rows, self.years, strict=True)]
+        return Table(head, tuple(reversed(rows)))
 
     @property
     def small_years(self) -> list[int]:

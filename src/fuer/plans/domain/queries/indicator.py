@@ -65,7 +65,12 @@ class AreaSeries:
     """Yearly figures of one area."""
 
     area: Area
+    years: tuple[int, ...]
     figures: tuple[SeriesFigure, ...]
+
+    @property
+    def dated(self) -> list[tuple[int, SeriesFigure]]:
+        return list(zip(self.years, self.figures, strict=True))
 
     @property
     def has_demo(self) -> bool:
@@ -211,7 +216,7 @@ def list_series(
         figures[year] = replace(figures.get(year, SeriesFigure()), waiting=shown)
     none = SeriesFigure()
     return [
-        AreaSeries(area, tuple(found.get(year, none) for year in years))
+        AreaSeries(area, tuple(years), tuple(found.get(year, none) for year in years))
         for area, found in sorted(by_area.items(), key=by_path)
     ]
 
