@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fuer.indicators.enums import Disclosure
 from fuer.judging.units import print_quantity
-from fuer.monitoring.domain.queries.indicator_series import make_point
+from fuer.monitoring.domain.queries.indicator_series import goal_value, make_point
 from fuer.monitoring.models import Answer
 from fuer.orgs.enums import AreaLevel
 from fuer.papers.charts import Point, SeriesData
 
 if TYPE_CHECKING:
+    from fuer.indicators.models import Definition
     from fuer.orgs.models import Area
     from fuer.orgs.scope import Visitor
     from fuer.plans.domain.queries.indicator import IndicatorPage, ShownTarget
@@ -74,7 +74,7 @@ def read_answers(page: IndicatorPage, shown: ShownTarget, user: Visitor) -> Coun
     for answer in answers:
         by_area[answer.area_id].append(answer)
     tail = print_quantity("", page.definition.unit_of_measure)
-    goals = tuple(Point(due, value) for due, value in list_limits(shown))
+    goals = tuple(Point(due, value) for due, value in list_limits(shown, page.definition))
     rows = tuple(
         CountyRow(
             area=found[0].area,
@@ -94,11 +94,11 @@ def read_answers(page: IndicatorPage, shown: ShownTarget, user: Visitor) -> Coun
     return Counties(rows, shown.answer.year, shown.answer.goal, has_answers=True) if has_figures else None
 
 
-def list_limits(shown: ShownTarget) -> list[tuple[int, Decimal]]:
+def list_limits(shown: ShownTarget, definition: Definition) -> list[tuple[int, Decimal]]:
     """The milestone due next, where it is one number for every area."""
     rule = shown.rules.get(shown.answer.due_year)
-    target = getattr(rule, "target", None)
-    return [(shown.answer.year, target)] if isinstance(target, Decimal) else []
+    value = goal_value(rule, definition) if rule else None
+    return [] if value is None else [(shown.answer.year, value)]
 
 
 def print_answer(answer: Answer, tail: str) -> Point:
@@ -129,7 +129,3 @@ def gather_figures(page: IndicatorPage, shown: ShownTarget | None) -> Counties |
 
 def name_short(area: Area) -> str:
     return area.short_name or area.name
-
-
-def list_series(counties: Counties) -> Sequence[SeriesData]:
-    return [row.series for row in counties.rows]

@@ -221,11 +221,15 @@ RARE_FACTOR, FEW_EVENTS = 1000, 20
 
 
 def make_rolled(year: int, answer: TargetAnswer, definition: Definition) -> Point | None:
-    """The sum of the area's members, marked where one of them is missing."""
+    """The sum of the area's members, marked where one of them is missing: a rate of those that reported can be drawn, a
+    number of things that lacks some of them would only look like a fall.
+    """
     rolled = answer.rolled[year]
     point = make_point(year, rolled.version, definition)
     if point is None or point.value is None:
         return point
+    if rolled.rollup.is_provisional and rolled.version.numerator is None:
+        return Point(year, None, missing=_("暂汇总"))
     is_demo = any(version.is_demo for version in rolled.versions)
     count = _("暂汇总") if rolled.rollup.is_provisional else point.count
     return Point(year, point.value, point.printed, count=count, is_demo=is_demo)
