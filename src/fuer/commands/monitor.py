@@ -19,7 +19,7 @@ monitor_app = typer.Typer(no_args_is_help=True, help="Answers and warnings of th
 def rebuild(
     year: Annotated[int | None, typer.Argument(min=1990, max=2200, help="Only plans that cover this year.")] = None,
 ) -> None:
-    """Judge every target again and write the answers; equal figures give equal rows.
+    """Judge every target again, write the answers and raise what they warn of; equal figures give equal rows.
 
     Exit codes: 0 rebuilt, 2 the database cannot be used.
     """
@@ -29,13 +29,18 @@ def rebuild(
     from django.utils import timezone
 
     from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
+    from fuer.monitoring.domain.warnings import raise_everywhere, raise_warnings
 
+    today = timezone.localdate()
     try:
         covering = Q(plan__start_year__lte=year, plan__end_year__gte=year) if year is not None else None
-        written = rebuild_answers(list_current_targets(covering), today=timezone.localdate())
+        targets = list_current_targets(covering)
+        written = rebuild_answers(targets, today=today)
+        done = raise_everywhere(today=today) if year is None else raise_warnings(targets, today=today)
     except Error as error:
         fail(f"Cannot use the database: {error}")
     typer.echo(f"判定结果{written}项")
+    typer.echo(f"预警：新发出{done.raised}项，续报{done.renewed}项，成因消除{done.ceased}项")
 
 
 @monitor_app.command("status")

@@ -17,9 +17,11 @@ from fuer.desk.views import (
     filings,
     history_imports,
     imports,
+    monitoring,
     outbox,
     review,
     units,
+    warnings,
 )
 from fuer.desk.views.definition_requests import (
     definition_change,
@@ -162,6 +164,20 @@ urlpatterns = [
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
     path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
+    path("monitoring/", monitoring.monitoring_board, name="monitoring_board"),
+    path("monitoring/counties/", monitoring.monitoring_counties, name="monitoring_counties"),
     path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
     path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
+    path("monitoring/warnings/", warnings.warning_list, name="warning_list"),
+    path("monitoring/warnings/assign/", warnings.warning_assign_many, name="warning_assign_many"),
+    path("monitoring/warnings/<int:pk>/", warnings.warning_detail, name="warning_detail"),
+    *(
+        path(
+            f"monitoring/warnings/<int:pk>/{action.replace('_', '-')}/",
+            warnings.warning_act,
+            {"action": action},
+            name=f"warning_{action}",
+        )
+        for action in warnings.ACTIONS
+    ),
 ]

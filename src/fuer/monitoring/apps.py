@@ -8,11 +8,11 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from fuer.indicators.domain import AFTER_ACCEPT, AFTER_DEFINE
-        from fuer.monitoring.domain import answers
+        from fuer.monitoring.domain import answers, warnings
         from fuer.orgs.domain import AFTER_ELECTION
         from fuer.plans.domain import AFTER_ADOPT
 
-        AFTER_ACCEPT.append(answers.refresh_cells)
-        AFTER_DEFINE.append(answers.refresh_indicators)
+        AFTER_ACCEPT.append(warnings.refresh_accepted)
+        AFTER_DEFINE.append(warnings.refresh_defined)
         AFTER_ELECTION.append(answers.refresh_elections)
         AFTER_ADOPT.append(answers.rebuild_plans)
