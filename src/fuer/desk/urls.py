@@ -33,10 +33,12 @@ from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
 from fuer.desk.views.findings import filing_findings, finding_explain
+from fuer.desk.views.gender import gender
 from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_email, notice_list, notice_read, notice_read_all
 from fuer.desk.views.indicators import figure_lineage, indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
+from fuer.desk.views.references import reference_block, reference_correct, reference_list
 from fuer.desk.views.session import SignInView
 from fuer.desk.views.terms import term_list, term_remove
 
@@ -165,6 +167,10 @@ urlpatterns = [
     path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
     path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
     path("monitoring/", monitoring.monitoring_board, name="monitoring_board"),
+    path("monitoring/gender/", gender, name="gender"),
+    path("monitoring/reference/", reference_list, name="reference"),
+    path("monitoring/reference/block/", reference_block, name="reference_block"),
+    path("monitoring/reference/<int:pk>/", reference_correct, name="reference_correct"),
     path("monitoring/counties/", monitoring.monitoring_counties, name="monitoring_counties"),
     path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
     path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),

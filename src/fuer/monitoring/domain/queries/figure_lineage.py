@@ -14,6 +14,7 @@ from fuer.indicators.domain.totals import counts_as_member, is_summed
 from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.rollup import RollUp
+from fuer.monitoring.domain.queries.snapshots import FrozenBeside, find_frozen
 from fuer.orgs.enums import AreaLevel
 from fuer.orgs.models import Area
 from fuer.orgs.scope import in_scope
@@ -77,6 +78,7 @@ class FigureLineage:
     breakdowns: tuple[FigurePart, ...]
     filed: tuple[FiledIn, ...]
     versions: tuple[LineageRow, ...]
+    frozen: FrozenBeside | None
 
     @property
     def rollup(self) -> RollUp | None:
@@ -129,6 +131,7 @@ def read_figure_lineage(indicator: Indicator, code: str, year: int, user: Visito
         breakdowns=read_breakdowns(indicator, readable & place),
         filed=read_filed(version.cell_id, user) if version else (),
         versions=tuple(row for row in versions if version is not None and row.version.cell_id == version.cell_id),
+        frozen=find_frozen([version.cell_id]).get(version.cell_id) if version else None,
     )
 
 
