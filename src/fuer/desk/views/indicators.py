@@ -79,7 +79,7 @@ def draw_series(drawn: DrawnTarget) -> Drawing | None:
 
 def draw_counties(counties: Counties | None) -> list[tuple[str, Option]]:
     """A small chart for each county that has figures, with the id of its place on the page."""
-    if counties is None:
+    if counties is None or counties.is_yes_no:
         return []
     charts = small_multiples([row.series for row in counties.rows])
     return [(f"county-{row.area.pk}", chart) for row, chart in zip(counties.rows, charts, strict=True)]

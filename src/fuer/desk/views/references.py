@@ -122,9 +122,7 @@ def list_pairs(rows: list[BlockRow]) -> list[tuple[ReferenceKey, Published]]:
 
 def reference_correct(request: MemberRequest, pk: int) -> HttpResponse:
     require_keeper(request)
-    figure = get_object_or_404(
-        ReferenceFigure.objects.visible_to(request.user).select_related("indicator"), pk=pk
-    )
+    figure = get_object_or_404(ReferenceFigure.objects.visible_to(request.user).select_related("indicator"), pk=pk)
     given = {name: getattr(figure, name) for name in PREFILLED} | {"value": show_reference(figure)}
     form = CorrectionForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():

@@ -16,9 +16,22 @@ from fuer.indicators.domain.references import Published, ReferenceKey, find_faul
 from fuer.indicators.enums import ReferenceLevel
 from fuer.indicators.models import Indicator, IndicatorAlias, ReferenceFigure
 from fuer.papers.numbers_typed import read_typed_number
+from fuer.papers.workbook_cells import Cell
 from fuer.papers.workbook_read import read_workbook
 
-COLUMNS = ("指标", "层级", "地区", "数据年度", "数值", "本市位次", "参评数", "资料来源", "发布日期", "预计发布日期", "网址")
+COLUMNS = (
+    "指标",
+    "层级",
+    "地区",
+    "数据年度",
+    "数值",
+    "本市位次",
+    "参评数",
+    "资料来源",
+    "发布日期",
+    "预计发布日期",
+    "网址",
+)
 MOST_ROWS = 500
 LEVELS = {str(label): value for value, label in ReferenceLevel.choices}
 
@@ -33,7 +46,10 @@ class PublishedForm(forms.Form):
     """What is known of one figure."""
 
     value = forms.CharField(
-        label=gettext_lazy("数值"), max_length=30, required=False, help_text=gettext_lazy("按发布的写法；未发布的留空。")
+        label=gettext_lazy("数值"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("按发布的写法；未发布的留空。"),
     )
     rank = forms.IntegerField(label=gettext_lazy("本市位次"), min_value=1, max_value=999, required=False)
     rank_of = forms.IntegerField(label=gettext_lazy("参评数"), min_value=1, max_value=999, required=False)
@@ -108,16 +124,24 @@ def read_workbook_block(content: bytes) -> str:
     sheet = read_workbook(content).sheets[0]
     lines = []
     for row in sheet.rows:
-        by_column = {cell.column: cell.text for cell in row.cells}
+        by_column = {cell.column: print_cell(cell) for cell in row.cells}
         lines.append("\t".join(by_column.get(column, "") for column in range(1, len(COLUMNS) + 1)))
     return "\n".join(lines)
+
+
+def print_cell(cell: Cell) -> str:
+    """What a person sees; a day as it is typed in the form, blanks and line breaks within a cell made one blank."""
+    shown = cell.value.isoformat() if isinstance(cell.value, dt.date) else cell.printed
+    return " ".join(shown.split())
 
 
 def verify_block(text: str, *, today: dt.date) -> list[BlockRow]:
     """Every line of a pasted block; a line of headings is passed over. Three queries, whatever its length."""
     lines = [line.split("\t") for line in text.replace("\r", "").split("\n")]
     numbered = [(number, cells) for number, cells in enumerate(lines, 1) if any(cell.strip() for cell in cells)]
-    numbered = [(number, cells) for number, cells in numbered if cells[0].strip() not in ("指标", "指标名称")][:MOST_ROWS]
+    numbered = [(number, cells) for number, cells in numbered if cells[0].strip() not in ("指标", "指标名称")][
+        :MOST_ROWS
+    ]
     by_name = read_names()
     taken = set(ReferenceFigure.objects.values_list("indicator_id", "level", "place", "data_year"))
     rows = []

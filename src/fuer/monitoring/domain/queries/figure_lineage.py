@@ -18,7 +18,7 @@ from fuer.monitoring.domain.queries.snapshots import FrozenBeside, find_frozen
 from fuer.orgs.enums import AreaLevel
 from fuer.orgs.models import Area
 from fuer.orgs.scope import in_scope
-from fuer.plans.domain.queries.figures import TOTALS, choose_definition, print_plain, read_numbers, show_figure
+from fuer.plans.domain.queries.figures import TOTALS, choose_definition, print_plain, read_numbers, show_figure, show_rate
 from fuer.plans.domain.queries.indicator import readable_areas
 from fuer.plans.domain.queries.lineage import LineageRow, read_lineage
 from fuer.plans.domain.queries.roll_ups import Rolled, roll_up_year
@@ -83,6 +83,16 @@ class FigureLineage:
     @property
     def rollup(self) -> RollUp | None:
         return self.rolled.rollup if self.rolled else None
+
+    @property
+    def frozen_printed(self) -> str:
+        """The figure as it was frozen."""
+        row = self.frozen.frozen if self.frozen else None
+        if row is None:
+            return ""
+        if row.value is None and row.denominator:
+            return show_rate(row, self.definition)
+        return row.printed or print_plain(row.value) or str(row.missing)
 
     @property
     def is_sum(self) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fuer.indicators.enums import Disclosure
+from django.utils.translation import gettext as _
+
+from fuer.indicators.enums import Disclosure, Shape
 from fuer.judging.units import print_quantity
 from fuer.monitoring.domain.queries.indicator_series import goal_value, make_point
 from fuer.monitoring.models import Answer
@@ -38,6 +40,8 @@ class Counties:
     year: int
     goal: str = ""
     has_answers: bool = False
+    # Members that only say yes or no: a table of words, nothing to draw.
+    is_yes_no: bool = False
 
     @property
     def years(self) -> list[int]:
@@ -118,13 +122,24 @@ def gather_figures(page: IndicatorPage, shown: ShownTarget | None) -> Counties |
             by_area[cell.area] += [point] if point else []
     if len(by_area) < 2:
         return None
-    unit = page.definition.unit_of_measure
+    unit, is_yes_no = page.definition.unit_of_measure, page.definition.shape in (Shape.MEMBERS, Shape.YES_NO)
+    if is_yes_no:
+        by_area = {area: [say_yes_or_no(point) for point in points] for area, points in by_area.items()}
     return Counties(
         tuple(
             CountyRow(area, SeriesData(name_short(area), unit, tuple(points)), None) for area, points in by_area.items()
         ),
         year,
+        is_yes_no=is_yes_no,
     )
+
+
+def say_yes_or_no(point: Point) -> Point:
+    """是 for 1, 否 for 0: what a member answers is no quantity."""
+    words = {1: _("是"), 0: _("否")}
+    if point.value is None or point.value not in words:
+        return point
+    return replace(point, printed=words[int(point.value)])
 
 
 def name_short(area: Area) -> str:

@@ -84,9 +84,7 @@ def judge_again(answer: TargetAnswer) -> Answer | None:
         return None
 
 
-def list_goals(
-    rules: Mapping[int, Rule], corners: Mapping[int, Fraction], definition: Definition
-) -> tuple[Point, ...]:
+def list_goals(rules: Mapping[int, Rule], corners: Mapping[int, Fraction], definition: Definition) -> tuple[Point, ...]:
     """The number each milestone asks for: as the rule prints it, else where the path ends."""
     goals = []
     for year, rule in rules.items():
@@ -183,6 +181,8 @@ def list_points(page: IndicatorPage, shown: ShownTarget) -> tuple[Point, ...]:
     for year in sorted({*cells, *waiting, *plan_years}):
         chosen = choose_cell(cells.get(year, ()), target.comparability_group)
         point = make_point(year, chosen.accepted if chosen else None, definition)
+        if point is None:
+            point = make_counted(year, shown.answer, definition)
         if point is None and year in shown.answer.rolled:
             point = make_rolled(year, shown.answer, definition)
         if (point is None or point.value is None) and year in waiting:
@@ -218,6 +218,20 @@ def count_events(version: ObservationVersion, definition: Definition) -> str:
 
 
 RARE_FACTOR, FEW_EVENTS = 1000, 20
+
+
+def make_counted(year: int, answer: TargetAnswer, definition: Definition) -> Point | None:
+    """The share of members that say yes in a year all of them answered: 3 of 6 is 50%. None for any other figure."""
+    entry = answer.case.get("series", {}).get(str(year), {}) if answer.case.get("kind") == Kind.SHARE_OF_MEMBERS else {}
+    members = entry.get("members") if isinstance(entry, dict) else None
+    if not members or not isinstance(answer.case["params"].get("condition"), str):
+        return None
+    yes, unknown = list(members.values()).count("1"), list(members.values()).count(None)
+    if unknown:
+        return Point(year, None, missing=_("缺%(number)d个成员") % {"number": unknown})
+    printed = print_fixed(Fraction(yes, len(members)) * Fraction(definition.factor), definition.decimals)
+    count = _("%(yes)d/%(all)d") % {"yes": yes, "all": len(members)}
+    return Point(year, Decimal(printed), printed, count=count, is_demo=answer.rests_on_demo)
 
 
 def make_rolled(year: int, answer: TargetAnswer, definition: Definition) -> Point | None:

@@ -88,7 +88,12 @@ class Compared:
     @property
     def table(self) -> Table:
         """Everything of every year, the newest first."""
-        head = (_("数据年度"), *self.names, _("差距"), _("%(one)s∶%(other)s") % dict(zip(("one", "other"), self.names, strict=True)))
+        head = (
+            _("数据年度"),
+            *self.names,
+            _("差距"),
+            _("%(one)s∶%(other)s") % dict(zip(("one", "other"), self.names, strict=True)),
+        )
         rows = [(str(one.year), one.women.words, one.men.words, one.gap or "—", one.ratio or "—") for one in self.years]
         if any(one.share for one in self.years):
             head += (_("%(one)s占比") % {"one": self.names[0]},)
