@@ -11,6 +11,7 @@ from django.db import transaction
 from fuer.demo.collection import gather_cast, open_demo_collection, play_collection, read_demo_collection
 from fuer.demo.definitions import apply_demo_definitions, read_demo_definitions
 from fuer.demo.people import find_official
+from fuer.demo.references import load_demo_references
 from fuer.demo.simulation import Simulation
 from fuer.demo.warnings import play_warnings
 from fuer.demo.years import load_year, prepare_year, read_items
@@ -44,3 +45,4 @@ def load_demo_years(folder: Path, *, today: dt.date, report: Callable[[int], Non
     report(last)
     cast = gather_cast(script, current, simulation, office=office, bureau=bureau, today=today)
     play_collection(current, cast)
+    load_demo_references(city, last, user=office, today=today)

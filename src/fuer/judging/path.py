@@ -7,10 +7,10 @@ from math import floor
 from fuer.judging.facts import Case, Figure, Members, State
 from fuer.judging.members import count_members, count_needed
 from fuer.judging.numbers import compare_exact, digits_after_point, exact, exact_digits, subtract
-from fuer.judging.rules import AddAtLeast, Between, ChangeBy, Kind, Limit, Rule, ShareOfMembers
+from fuer.judging.rules import AddAtLeast, Between, ChangeBy, ChangePerYear, Kind, Limit, Rule, ShareOfMembers
 from fuer.judging.ruling import Ruling
-from fuer.judging.standing import Standing, base_year, goal_of
-from fuer.judging.yearly import base_of
+from fuer.judging.standing import PATH_KINDS, Standing, base_amount, base_of_addition, base_year, goal_of
+from fuer.judging.yearly import base_of, base_year_of, changed_goal, meets_at_base
 
 HELD_KINDS = (
     Kind.HOLD,
@@ -138,6 +138,31 @@ def _goal_at(case: Case, rule: Rule, standing: Standing) -> Fraction:
         assert tally is not None
         return Fraction(count_needed(rule, tally.total))
     return goal_of(case, rule, standing.base, standing.x)[0]
+
+
+def list_corners(case: Case) -> dict[int, Fraction]:
+    """The corners of the path by year, in the indicator's unit: B, then each T; a yearly change has one every year.
+
+    Empty where nothing is judged by a path: kinds without one, no baseline, or a baseline that meets the rule already;
+    and for a flow, whose yearly figures stand on another scale than the sum asked for.
+    """
+    rule, start = case.rule, base_year(case)
+    if isinstance(rule, ChangePerYear):
+        first = base_year_of(case, rule)
+        if first is None or base_of(case, rule) is None:
+            return {}
+        return {year: changed_goal(case, rule, year) for year in range(first, case.milestones[-1].year + 1)}
+    if rule.kind not in PATH_KINDS or (isinstance(rule, AddAtLeast) and case.accumulation == "flow"):
+        return {}
+    base = base_of_addition(case) if isinstance(rule, AddAtLeast) else base_amount(case, rule)
+    if base is None or meets_at_base(case, rule):
+        return {}
+    due = {at.year: _goal_beside(case, at.rule, base) for at in case.milestones if at.year > start}
+    return {start: base} | due
+
+
+def _goal_beside(case: Case, rule: Rule, base: Fraction) -> Fraction:
+    return base + exact(rule.n) if isinstance(rule, AddAtLeast) else goal_of(case, rule, base, base)[0]
 
 
 def _is_worse(case: Case, ruling: Ruling, standing: Standing, satisfied: bool) -> bool:
