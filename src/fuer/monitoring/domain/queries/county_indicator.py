@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from fuer.judging.rules import RuleError
 from fuer.judging.units import difference_unit, print_quantity
 from fuer.monitoring.domain.queries.changes import Change, Printed, compare_figures, find_direction, print_difference
+from fuer.monitoring.domain.queries.indicator_series import goal_value
 from fuer.monitoring.models import Answer
 from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import Figures, choose_cell, print_plain, read_figures
-from fuer.plans.domain.queries.indicator import goal_value
 from fuer.plans.domain.queries.roll_ups import Rolled, find_version, roll_up_target
 from fuer.plans.models import Target
 
