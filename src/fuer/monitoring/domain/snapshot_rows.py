@@ -277,11 +277,11 @@ def find_sources(target: Target, place: Area, answer: TargetAnswer, figures: Fig
         cell = choose_cell(own.get(year, ()), target.comparability_group)
         if "members" in value:
             members[text] = find_member_versions(target, place, figures, year)
-        elif cell is not None and cell.accepted_id is not None:
+        elif cell is not None and cell.accepted_id:
             chosen[text] = cell.accepted_id
         elif year in rolled:
-            summed[text] = [version.pk for version in rolled[year].versions]
-    return Sources(baseline.pk if baseline is not None else None, chosen, members, summed)
+            summed[text] = [version.accepted_id for version in rolled[year].versions]
+    return Sources(baseline.accepted_id if baseline is not None else None, chosen, members, summed)
 
 
 def find_member_versions(target: Target, place: Area, figures: Figures, year: int) -> dict[str, int]:
@@ -290,7 +290,7 @@ def find_member_versions(target: Target, place: Area, figures: Figures, year: in
     for member in figures.members_of(place, level, year):
         cells = figures.series_of(target.indicator_id, member.pk).get(year, ())
         cell = choose_cell(cells, target.comparability_group)
-        if cell is not None and cell.accepted_id is not None:
+        if cell is not None and cell.accepted_id:
             found[member.code] = cell.accepted_id
     return found
 
