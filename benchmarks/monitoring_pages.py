@@ -5,6 +5,7 @@ from functools import partial
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests import factories as make
 
 from benchmarks.timing import median, p95, time_runs
 from fuer.monitoring.domain.queries.board import COLUMNS
@@ -12,7 +13,6 @@ from fuer.monitoring.models import Answer
 from fuer.orgs.models import Area, Unit, User
 from fuer.plans.enums import ClauseKind, Tier
 from fuer.plans.models import Clause, Plan, Responsibility, Target, TargetQuote
-from tests import factories as make
 
 RUNS = 30
 YEARS = range(2021, 2025)
