@@ -53,6 +53,7 @@ fmt: ## format code and templates
 
 bench: ## print the figures, as ratios to a yardstick of the same run
 	@scripts/bootstrap.sh dev
+	@scripts/bootstrap.sh bench
 	$(BIN)/python -m benchmarks
 
 messages: ## collect strings and compile the English catalogue
@@ -67,3 +68,4 @@ lock: ## write the lock files again (hashes only, no host)
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 requirements/build.in -o requirements/build.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/runtime.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --extra dev --extra bench pyproject.toml -o requirements/bench.lock

@@ -5,13 +5,22 @@ from benchmarks import (
     bench_excel,
     bench_filing,
     bench_living_plan,
+    bench_monitoring,
     bench_monitoring_pages,
     bench_reading,
 )
 
 
 def main() -> None:
-    for benchmark in (bench_reading, bench_excel, bench_living_plan, bench_filing, bench_board, bench_monitoring_pages):
+    for benchmark in (
+        bench_reading,
+        bench_excel,
+        bench_living_plan,
+        bench_filing,
+        bench_board,
+        bench_monitoring_pages,
+        bench_monitoring,
+    ):
         benchmark.run()
         print()
 

@@ -21,7 +21,8 @@ def run() -> None:
 
 
 def measure(environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "-m", "benchmarks.province_figures"], env=environment, check=True)
+    named = {"DJANGO_SETTINGS_MODULE": "fuer.settings"} | environment
+    subprocess.run([sys.executable, "-m", "benchmarks.province_figures"], env=named, check=True)
 
 
 if __name__ == "__main__":

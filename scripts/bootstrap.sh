@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv and install what a lock file names: bootstrap.sh runtime|dev
+# Make .venv and install what a lock file names: bootstrap.sh runtime|dev|bench
 # Works as root or not; says the one command to type where it may not install by itself.
 set -eu
 wanted=$1
