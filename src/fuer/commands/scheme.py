@@ -20,7 +20,9 @@ scheme_app = typer.Typer(no_args_is_help=True, help="Monitoring schemes and how 
 
 
 @scheme_app.command("load")
-def load(folder: Annotated[Path | None, typer.Argument(help="Folder of *.yaml; without it, those shipped.")] = None) -> None:
+def load(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of *.yaml; without it, those shipped.")] = None,
+) -> None:
     """Take in the declared schemes of FOLDER; what is there already stays.
 
     Exit codes: 0 taken in, 1 some entries name an indicator this catalogue does not hold, 2 a file is refused.
@@ -39,7 +41,9 @@ def load(folder: Annotated[Path | None, typer.Argument(help="Folder of *.yaml; w
     except Error as error:
         fail(f"Cannot use the database: {error}")
     for one in taken:
-        typer.echo(f"{one.scheme.name}（{one.scheme.version}）：{'载入' if one.is_new else '已有'}，对应{one.matched}项")
+        typer.echo(
+            f"{one.scheme.name}（{one.scheme.version}）：{'载入' if one.is_new else '已有'}，对应{one.matched}项"
+        )
         for words in one.unmatched:
             typer.echo(f"  没有对应的本市指标，记为未采集：{words}")
     raise typer.Exit(1 if any(one.unmatched for one in taken) else 0)

@@ -101,7 +101,9 @@ def describe_county(one: AreaIndex) -> dict[str, Any]:
 
 def draw_chart(page: IndexPage, city: AreaIndex) -> tuple[Any, Any]:
     """Domains and the whole, from 0 to 100, with last year's beside."""
-    values = [(page.domains[part.code], part.value, city.before_by_domain.get(part.code)) for part in city.index.domains]
+    values = [
+        (page.domains[part.code], part.value, city.before_by_domain.get(part.code)) for part in city.index.domains
+    ]
     values.insert(0, (_("综合指数"), city.index.overall.value, city.before))
     rows = tuple(Row(name, as_figure(value, city), before=as_before(before)) for name, value, before in values)
     title = _("%(area)s%(year)d年综合指数") % {"area": city.area, "year": page.year}

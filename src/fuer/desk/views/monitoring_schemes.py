@@ -52,7 +52,7 @@ BREAK_LOOKS = {
 ENTRY_LOOKS = {
     "in_year": ("check", "good"),
     "earlier": ("point", "quiet"),
-    "without": ("x", "bad"),
+    "without": ("x", "quiet"),
     "not_collected": ("point", "none"),
 }
 YEARS_SHOWN = 6
@@ -204,4 +204,3 @@ def scheme_entry(request: MemberRequest, pk: int, entry: int) -> HttpResponse:
         ],
     }
     return render(request, "desk/monitoring/schemes/entry.html", context)
-

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
@@ -56,7 +56,7 @@ def is_index_shown(user: Visitor) -> bool:
     """Whether any plan in force that the person reads has its index switched on; without, the room hides its tab."""
     newest = IndexMethod.objects.filter(plan=OuterRef("pk")).order_by("-number").values("is_active")[:1]
     plans = Plan.objects.visible_to(user).current().annotate(shows_index=Subquery(newest))
-    return plans.exclude(shows_index=False).exists()
+    return plans.filter(Q(shows_index=True) | Q(shows_index=None)).exists()
 
 
 @transaction.atomic
@@ -85,9 +85,7 @@ def revise_index_method(plan: Plan, draft: MethodDraft, *, reason: str, user: Us
     rows += [IndexWeight(method=method, target_id=pk, weight=weight) for pk, weight in kept.targets.items()]
     IndexWeight.objects.bulk_create(rows)
     payload = {"number": method.number, "is_active": method.is_active, "score": method.score, "weights": len(rows)}
-    record_event(
-        actor=user, verb="monitoring.revise_index", subject=method, payload=payload, area_id=plan.area_id
-    )
+    record_event(actor=user, verb="monitoring.revise_index", subject=method, payload=payload, area_id=plan.area_id)
     return method
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from docx.enum.text import WD_BREAK
 from django.utils.translation import gettext as _
+from docx.enum.text import WD_BREAK
 
 from fuer.monitoring.domain.queries.reporting_system import PLANS
 from fuer.papers import docx
@@ -95,7 +95,9 @@ def list_general(system: ReportingSystem) -> Iterator[str]:
     yield _("（七）填报要求。由填表人填报、统计负责人审核、单位负责人签署，依法真实、准确、完整、及时提供统计资料。")
     yield _("（八）比率指标只填分子、分母，由系统计算；没有数据的写明原因，不得以0代替。")
     if not (collection.approval_number and collection.form_number):
-        yield _("（九）本制度的表号、批准文号尚未填写齐全，依法办理审批或者备案后补填，在此之前不作为法定统计调查表使用。")
+        yield _(
+            "（九）本制度的表号、批准文号尚未填写齐全，依法办理审批或者备案后补填，在此之前不作为法定统计调查表使用。"
+        )
 
 
 def list_directory_heads() -> tuple[str, ...]:
@@ -128,7 +130,9 @@ def write_form(document: Any, system: ReportingSystem, form: UnitForm) -> None:
     docx.add_table(document, list_form_heads(), list_lines(form), FORM_WIDTHS, figures=range(FIRST_FIGURE, 9))
     for text in list_notes(form):
         docx.add_line(document, text, points=9)
-    foot = _("单位负责人：            统计负责人：            填表人：            联系电话：            报出日期：    年  月  日")
+    foot = _(
+        "单位负责人：            统计负责人：            填表人：            联系电话：            报出日期：    年  月  日"
+    )
     docx.add_line(document, foot, points=9)
 
 
@@ -167,4 +171,3 @@ def write_left_out(document: Any, system: ReportingSystem) -> None:
     heads = (_("序号"), _("领域"), _("指标名称"), _("未采集原因"))
     rows = ((str(number), *texts) for number, texts in enumerate(system.left_out, start=1))
     docx.add_table(document, heads, rows, LEFT_OUT_WIDTHS, figures=())
-

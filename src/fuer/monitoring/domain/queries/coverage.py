@@ -149,7 +149,7 @@ def read_last_figures(
 ) -> dict[int, LastFigure]:
     """From the answers, which know roll-ups; from the area's own cells where no target asks for the indicator."""
     found: dict[int, LastFigure] = {}
-    totals = {name: TOTAL for name in ("sex", "age", "residence", "detail")}
+    totals = dict.fromkeys(("sex", "age", "residence", "detail"), TOTAL)
     cells = Cell.objects.filter(
         indicator__in=ids, area=area, accepted__missing="", period__label_year__lte=year, **totals
     )

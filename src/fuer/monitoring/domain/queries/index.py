@@ -187,7 +187,13 @@ def make_weights(settled: MethodDraft) -> Weights:
 
 
 def make_items(
-    area: Area, scored: Iterable[Scored], answers: Answers, year: int, settled: MethodDraft, *, is_compared: bool = False
+    area: Area,
+    scored: Iterable[Scored],
+    answers: Answers,
+    year: int,
+    settled: MethodDraft,
+    *,
+    is_compared: bool = False,
 ) -> list[Item]:
     found = answers.get(area.pk, {}).get(year, {})
     return [make_item(one, found.get(one.target.pk), settled, is_compared=is_compared) for one in scored]
