@@ -12,9 +12,9 @@ from tests import factories as make
 from tests.monitoring.test_index import add_answer
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 12
-DETAIL_QUERIES = 15
-INDEX_QUERIES = 14
+LIST_QUERIES = 15
+DETAIL_QUERIES = 18
+INDEX_QUERIES = 15
 
 
 @pytest.fixture
