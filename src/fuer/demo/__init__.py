@@ -16,6 +16,7 @@ from fuer.core.domain.jobs import execute_job
 from fuer.demo.load import load_demo_years
 from fuer.demo.people import find_official
 from fuer.monitoring.domain.postponing import postpone_answers
+from fuer.monitoring.domain.schemes import take_in_schemes
 from fuer.monitoring.domain.snapshots import make_snapshot
 from fuer.monitoring.models import Snapshot
 from fuer.orgs.domain.demo import DemoLogin, create_demo_people
@@ -51,6 +52,7 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
         load_content(folder, report)
     if not Snapshot.objects.exists():
         freeze_demo_years()
+    take_in_schemes(settings.FUER_SCHEMES_DIR)
     report(STEPS, STEPS, _("就绪"))
     return logins
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
@@ -19,6 +20,7 @@ from fuer.plans.models import Clause, Plan, Target
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
+    from fuer.orgs.scope import Visitor
 
 EVEN = Decimal(1)
 MOST = Decimal(1000)
@@ -48,6 +50,13 @@ def read_method(plan: Plan) -> tuple[IndexMethod, MethodDraft]:
     domains = {row.domain_id: row.weight for row in weights if row.domain_id is not None}
     targets = {row.target_id: row.weight for row in weights if row.target_id is not None}
     return method, MethodDraft(method.is_active, method.score, method.least_coverage, domains, targets)
+
+
+def is_index_shown(user: Visitor) -> bool:
+    """Whether any plan in force that the person reads has its index switched on; without, the room hides its tab."""
+    newest = IndexMethod.objects.filter(plan=OuterRef("pk")).order_by("-number").values("is_active")[:1]
+    plans = Plan.objects.visible_to(user).current().annotate(shows_index=Subquery(newest))
+    return plans.filter(Q(shows_index=True) | Q(shows_index=None)).exists()
 
 
 @transaction.atomic
