@@ -99,6 +99,22 @@ def work_on_database(path: str) -> str:
         return f"{commit_history(Path(path), COUNTIES, INDICATORS)}; {take_filing_round()}"
 
 
+def save_beside(path: str) -> str:
+    """Saves into the database of `work_on_database` while that commits."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuer.settings")
+    django.setup()
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = path
+    from benchmarks.workbooks import save_until_told
+
+    return save_until_told()
+
+
 def measure(kind: str, path: Path) -> tuple[float, float, str]:
     """Seconds, peak MB and the words of `kind` run in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.bench_excel", kind, str(path)]
@@ -127,7 +143,7 @@ def run() -> None:
 def main() -> None:
     kind, path = sys.argv[1:3]
     start = time.perf_counter()
-    work = {"verify": verify_history, "plain": loop_plainly, "database": work_on_database}
+    work = {"verify": verify_history, "plain": loop_plainly, "database": work_on_database, "save": save_beside}
     words = work[kind](path)
     seconds = time.perf_counter() - start
     print(f"{seconds}\t{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}\t{words}")

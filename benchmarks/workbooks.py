@@ -1,20 +1,31 @@
 """Workbooks against a database of their own; imported only after Django is set up."""
 
+import contextlib
 import io
+import select
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from django.db import transaction
+from django.db import connection, transaction
 
+from benchmarks.timing import median
+from fuer.core.domain.files import store_file
 from fuer.core.domain.jobs import execute_job
 from fuer.indicators.domain.figures import Figure, Place, accept_version, record_observation
 from fuer.indicators.domain.periods import year_period
 from fuer.indicators.enums import ObservationSource
 from fuer.indicators.models import Cell, Definition, Indicator
+from fuer.judging.rules import rule_from_wire
+from fuer.monitoring.models import Answer
 from fuer.orgs.models import Area, Unit, User
+from fuer.plans.domain.rule_rows import write_rule
+from fuer.plans.models import Document, Milestone, Plan, Target
+from fuer.reporting.domain.entries import Edit, Outcome, save_entries
 from fuer.reporting.domain.history_imports import commit_history_import, start_history_import
 from fuer.reporting.domain.workbook_import import import_workbook
 from fuer.reporting.interfaces.workbook_layout import FIRST_ROW, ORDER, Col
@@ -24,6 +35,7 @@ from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, Hi
 
 ONE_BY_ONE = 500
 FILING_ROWS = 200
+TARGETS = 120  # of a women's and a children's plan, each held against every county
 
 
 def make_place(counties: tuple[str, ...], indicators: int) -> tuple[Area, User]:
@@ -42,6 +54,19 @@ def make_place(counties: tuple[str, ...], indicators: int) -> tuple[Area, User]:
     return Area.objects.get(pk=city.pk), user
 
 
+def make_targets(city: Area, user: User) -> None:
+    """A plan of five years with targets on the first indicators: accepting their figures answers them anew."""
+    file = store_file("规划".encode(), "规划.txt", "text/plain", owner_id=user.pk)
+    document = Document.objects.create(file=file, title="规划", text="规划")
+    span = {"audience": "women", "start_year": 2021, "end_year": 2025, "start": 0, "end": 2}
+    plan = Plan.objects.create(area=city, document=document, title="规划", **span)
+    for number, indicator in enumerate(Indicator.objects.order_by("pk")[:TARGETS], start=1):
+        target = Target.objects.create(
+            plan=plan, area=city, indicator=indicator, name=indicator.name, position=number, tier="text"
+        )
+        write_rule(Milestone.objects.create(target=target, due_year=2025), rule_from_wire("at_least", {"T": "90"}))
+
+
 def time_once(action: Callable[[], object]) -> float:
     start = time.perf_counter()
     action()
@@ -51,17 +76,56 @@ def time_once(action: Callable[[], object]) -> float:
 def commit_history(path: Path, counties: tuple[str, ...], indicators: int) -> str:
     """Verify by a job, commit by a job; the yardstick accepts figures one by one."""
     city, user = make_place(counties, indicators)
+    make_targets(city, user)
     record = start_history_import(user=user, area=city, content=path.read_bytes(), name=path.name)
     verified = time_once(lambda: execute_job(str(record.job_id)))
     record = commit_history_import(record, user=user)
-    committed = time_once(lambda: execute_job(str(record.job_id)))
+    make_filing()
+    with saving_beside() as saves:
+        committed = time_once(lambda: execute_job(str(record.job_id)))
     record = HistoryImport.objects.get(pk=record.pk)
     assert record.state == "committed", record.failure
     single = time_once(lambda: accept_one_by_one(city, user)) / ONE_BY_ONE * record.written
     return (
         f"job verifies in {verified:.1f} s; commits {record.written:,} figures in {committed:.1f} s"
-        f" (one by one: {single:.0f} s, {committed / single:.2f}×)"
+        f" (one by one: {single:.0f} s, {committed / single:.2f}×) and makes {Answer.objects.count():,} answers;"
+        f" meanwhile {len(saves)} saves of a cell by another process, median {median(saves) * 1000:.0f} ms,"
+        f" worst {max(saves) * 1000:.0f} ms"
     )
+
+
+@contextlib.contextmanager
+def saving_beside() -> Iterator[list[float]]:
+    """Another process types into one cell all the while; gives the seconds of each save."""
+    name = str(connection.settings_dict["NAME"])
+    command = [sys.executable, "-m", "benchmarks.bench_excel", "save", name]
+    seconds: list[float] = []
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    try:
+        yield seconds
+    finally:
+        process.stdin.close()
+        assert process.stdout is not None
+        seconds += [float(word) for word in process.stdout.read().split("\t")[2].split()]
+        assert process.wait() == 0
+
+
+def save_until_told() -> str:
+    """Saves one cell every tenth of a second until the standard input ends; gives the seconds of each save."""
+    filing = Filing.objects.select_related("collection__area", "unit__area").get()
+    user = User.objects.get(username="reporter")
+    item = filing.items.select_related("entry").first()
+    assert item is not None
+    seconds, number = [], item.entry.row_version
+
+    def save() -> None:
+        assert save_entries(filing, [Edit(item.pk, number, {"value": str(number % 90)})], user=user).of(Outcome.SAVED)
+
+    while not select.select([sys.stdin], [], [], 0.1)[0]:
+        seconds.append(time_once(save))
+        number += 1
+    return " ".join(str(second) for second in seconds)
 
 
 def accept_one_by_one(city: Area, user: User) -> None:
@@ -77,15 +141,15 @@ def accept_one_by_one(city: Area, user: User) -> None:
 
 def take_filing_round() -> str:
     """Export a filing of 200 rows, fill every row, verify, save; the yardstick loads and saves it by openpyxl."""
-    filing, user = make_filing()
+    user = User.objects.get(username="reporter")
+    filing = Filing.objects.select_related("collection__area", "unit__area").get()
+    FilingCell.objects.update(value=None)
     exported = time_once(lambda: write_filing_workbook(filing))
     content = write_filing_workbook(filing)
     plain = time_once(lambda: fill(content))
     filled = fill(content)
     verified = time_once(lambda: verify_filing_workbook(filing, filled, user=user))
     found = verify_filing_workbook(filing, filled, user=user)
-    from fuer.core.domain.files import store_file
-
     file = store_file(filled, "报表.xlsx", "application/xlsx", owner_id=user.pk)
     edits = [change.edit for change in found.changes]
     saved = time_once(lambda: import_workbook(filing, edits, file=file, user=user))

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 
 from fuer.core.models import Event
 from fuer.orgs.enums import Role
-from fuer.reporting.domain.checks import CheckError, check_filing, explain_finding, find_blockers, freeze_findings
+from fuer.reporting.domain.checks import CheckError, check_filing, explain_finding, freeze_findings
+from fuer.reporting.domain.completeness import list_obstacles
 from fuer.reporting.domain.signing import SigningError, report_filing
 from fuer.reporting.enums import FilingState, Severity
 from fuer.reporting.models import Check, CheckResult, Explanation, Filing, FilingCell
@@ -52,9 +53,9 @@ def type_in(item, value):
 
 
 def test_an_explained_query_stops_nobody(filing, item, reporter):
-    assert find_blockers(filing) == (
+    assert list_obstacles(filing) == [
         "托位数（某市）：数值比上年变动50.0%，超过30%：上年100个，本年150个，请核实并说明原因。（核实性，须改正或说明）",
-    )
+    ]
     explanation = explain_finding(filing, only(filing).key, " 新增两家托育机构。 ", user=reporter)
     assert (explanation.text, explanation.explained_by, explanation.code) == (
         "新增两家托育机构。",
@@ -62,7 +63,7 @@ def test_an_explained_query_stops_nobody(filing, item, reporter):
         "swing.share",
     )
     assert only(filing).explanation == explanation
-    assert find_blockers(filing) == ()
+    assert list_obstacles(filing) == []
     event = Event.objects.get(verb="reporting.explain_finding")
     assert event.payload == {"item": item.pk, "code": "swing.share", "explanation": explanation.pk}
 
@@ -73,7 +74,7 @@ def test_an_explanation_holds_only_while_the_figures_are_the_same(filing, item, 
     assert only(filing).explanation is not None
     type_in(item, "160")
     assert only(filing).explanation is None
-    assert len(find_blockers(filing)) == 1
+    assert len(list_obstacles(filing)) == 1
     type_in(item, "150")
     assert only(filing).explanation.text == "新增机构"
 
@@ -120,7 +121,7 @@ def test_a_hard_finding_cannot_be_explained_away(city, filing, item, reporter):
     hard = next(finding for finding in check_filing(filing) if finding.is_hard)
     with pytest.raises(CheckError, match="强制性审核须改正数据"):
         explain_finding(filing, hard.key, "确实如此", user=reporter)
-    assert "托位数（某市）：不符合“[托位数] ≤ 120”：[托位数]＝150。（强制性，须改正）" in find_blockers(filing)
+    assert "托位数（某市）：不符合“[托位数] ≤ 120”：[托位数]＝150。（强制性，须改正）" in list_obstacles(filing)
 
 
 def test_explained_once_reported_no_more(filing, item, reporter):
@@ -132,7 +133,7 @@ def test_explained_once_reported_no_more(filing, item, reporter):
 def test_signing_waits_for_the_explanation_and_keeps_what_stood(filing, item, reporter):
     with pytest.raises(SigningError) as refused:
         report_filing(filing, user=reporter)
-    assert refused.value.blockers == find_blockers(filing)
+    assert refused.value.blockers == tuple(list_obstacles(filing))
     explain_finding(filing, only(filing).key, "新增机构", user=reporter)
     signed = report_filing(filing, user=reporter)
     assert (signed.state, signed.round) == (FilingState.REPORTED, 1)
@@ -155,7 +156,7 @@ def test_a_signed_unchanged_figure_is_the_reviewers_business(city, filing, item,
     make.make_observation(item.entry.cell.indicator, city, 2024, "90")
     finding = only(filing)
     assert (finding.explanation, finding.needs_explanation, finding.blocks) == (None, True, False)
-    assert find_blockers(filing) == ()
+    assert list_obstacles(filing) == []
     type_in(item, "151")
     assert only(filing).blocks
 

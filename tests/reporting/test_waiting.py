@@ -8,7 +8,7 @@ from django.utils import timezone
 from fuer.orgs.models import User
 from fuer.reporting.domain.queries.waiting import waiting_for
 from fuer.reporting.enums import TextState
-from fuer.reporting.models import Extension, FilingText, ItemReturn
+from fuer.reporting.models import CorrectionRequest, Extension, FilingText, ItemReturn
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_the_reporter_sees_what_is_missing_and_what_came_back(house, collection)
     assert things(house["city_reporter"], "detail", "urgency") == [
         ("owed", "年度报表", "缺产前筛查率；文字材料1篇未报", "late"),
         ("returned", "生育率（样本市）", "请核实", "soon"),
-        ("returned", "文字材料“妇女与健康”", "补充数据", "soon"),
+        ("returned", "文字材料“妇女与健康（妇女规划）”", "补充数据", "soon"),
     ]
     assert things(house["county_reporter"]) == []
 
@@ -86,6 +86,20 @@ def test_the_bureau_sees_figures_two_units_report_differently(house, collection)
     assert found == [("to_decide", "生育率（样本县）", "市卫健委 1；县卫健局 2")]
 
 
+def test_the_bureau_decides_corrections(house, collection):
+    filing = make.make_filing(collection, house.city_unit, state="accepted", round=1, reported_at=timezone.now())
+    item = sign_one(filing, make.make_indicator(), "1")
+    asked = CorrectionRequest.objects.create(filing=filing, reason="分母漏计", asked_by=house["city_reporter"])
+    asked.items.add(item)
+    assert things(house["city_bureau"], "detail", "link") == [
+        ("correction", "市卫健委", "申请更正1项数据：分母漏计", f"/filings/{filing.pk}/review/")
+    ]
+    for other in ("county_bureau", "city_office", "leader"):
+        assert things(house[other]) == []
+    CorrectionRequest.objects.update(state="refused", decision_note="属实")
+    assert things(house["city_bureau"]) == []
+
+
 def test_the_office_decides_delays_and_texts(house, collection):
     filing = make.make_filing(collection, house.city_unit)
     until = dt.date(2026, 4, 30)
@@ -108,7 +122,7 @@ def test_a_closed_collection_asks_for_nothing_new(house):
     assert things(house["city_reporter"]) == []
 
 
-@pytest.mark.parametrize(("post", "queries"), [("city_reporter", 12), ("city_bureau", 10), ("city_office", 4)])
+@pytest.mark.parametrize(("post", "queries"), [("city_reporter", 12), ("city_bureau", 12), ("city_office", 5)])
 def test_queries_do_not_grow(house, collection, post, queries, django_assert_num_queries):
     def add(unit):
         state = "drafting" if post == "city_reporter" else "reported"
@@ -123,6 +137,8 @@ def test_queries_do_not_grow(house, collection, post, queries, django_assert_num
         FilingText.objects.create(filing=filing, clause=clause, state=text_state)
         until = dt.date(2026, 5, 9)
         Extension.objects.create(filing=filing, until=until, reason="等待", asked_by=house["city_reporter"])
+        if state == "reported":
+            CorrectionRequest.objects.create(filing=filing, reason="漏计", asked_by=house["city_reporter"])
 
     def count():
         person = house[post]

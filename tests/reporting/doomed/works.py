@@ -152,18 +152,27 @@ class Import:
     def find_problems(self, finished):
         problems = []
         rounds = HistoryImport.objects.order_by("pk")
+        done, whole = 0, {}
         for number, record in enumerate(rounds, start=1):
-            written = ObservationVersion.objects.filter(source_reference__startswith=f"第{number}次.xlsx ").count()
-            # Whole batches may stand unaccepted until all are in.
-            is_possible = written == ROWS if record.state == HistoryState.COMMITTED else written % BATCH == 0
-            if not is_possible:
-                problems.append(f"import {number} ({record.state}) has {written} of {ROWS} figures")
-        done = rounds.filter(state=HistoryState.COMMITTED).count()
-        values = set(Cell.objects.values_list("accepted__value", flat=True))
-        if values != ({Decimal(done)} if done else set()):
-            problems.append(f"after {done} imports the accepted figures are {values}")
-        if Acceptance.objects.count() != done * ROWS:
-            problems.append(f"{Acceptance.objects.count()} acceptances after {done} imports")
+            versions = ObservationVersion.objects.filter(source_reference__startswith=f"第{number}次.xlsx ")
+            whole[number] = versions.count()
+            accepted = Acceptance.objects.filter(version__in=versions).count()
+            done += record.state == HistoryState.COMMITTED
+            # Whole batches may stand before all are in: written, accepted and counted, or none of it.
+            is_possible = (
+                whole[number] == ROWS if record.state == HistoryState.COMMITTED else whole[number] % BATCH == 0
+            )
+            if not is_possible or (record.written, record.accepted) != (whole[number], accepted):
+                problems.append(
+                    f"import {number} ({record.state}) has {whole[number]} of {ROWS} figures, {accepted} accepted"
+                )
+            if accepted != whole[number]:
+                problems.append(f"import {number} left {whole[number] - accepted} figures unaccepted")
+        newest = Counter(int(value) for value in Cell.objects.values_list("accepted__value", flat=True))
+        under_way = whole.get(done + 1, 0)
+        expected = Counter({done: ROWS - under_way if done else 0, done + 1: under_way})
+        if newest != +expected:
+            problems.append(f"after {done} imports and {under_way} figures the accepted figures are {newest}")
         return problems + ([f"import {finished} was confirmed and is lost"] if finished > done else [])
 
 

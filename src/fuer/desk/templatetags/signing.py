@@ -11,12 +11,14 @@ from django import template
 from fuer.plans.domain.queries.figures import print_plain
 from fuer.reporting.domain.queries.returned import Returned, read_returned
 from fuer.reporting.domain.queries.steps_open import OpenSteps, list_open_steps
+from fuer.reporting.domain.shown import name_text
 
 if TYPE_CHECKING:
     from fuer.orgs.scope import Visitor
     from fuer.reporting.models import Filing
 
 register = template.Library()
+register.filter("name_text", name_text)
 
 
 @register.simple_tag

@@ -107,7 +107,7 @@ def list_panels(request: MemberRequest, things: Iterable[Thing]) -> list[Panel]:
         panels.append(Panel(_("待签"), "signature", _("没有待签署的报表。"), pick(Kind.TO_SIGN)))
     if has_role(user, Role.STATISTICS_BUREAU):
         panels += [
-            Panel(_("待审定"), "clipboard-check", _("没有待审定的报表。"), pick(Kind.TO_ACCEPT)),
+            Panel(_("待审定"), "clipboard-check", _("没有待审定的报表。"), pick(Kind.TO_ACCEPT, Kind.CORRECTION)),
             Panel(_("双线差异待认定"), "git-compare", _("没有不一致的数据。"), pick(Kind.TO_DECIDE)),
         ]
     if has_role(user, *DEFINERS):

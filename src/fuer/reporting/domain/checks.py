@@ -169,13 +169,6 @@ def explain_finding(filing: Filing, key: str, text: str, *, user: User) -> Expla
     return explanation
 
 
-def find_blockers(filing: Filing, item_ids: Group[int] | None = None) -> tuple[str, ...]:
-    """Sentences of the checks that stop signing: hard findings, and queries nobody has explained; with `item_ids` only
-    those in which these figures have a part.
-    """
-    return tuple(say_blocker(finding) for finding in check_filing(filing, item_ids) if finding.blocks)
-
-
 def say_blocker(finding: FilingFinding) -> str:
     words = {"finding": finding.sentence}
     if finding.is_hard:

@@ -1,13 +1,14 @@
-"""The job that writes an upload of earlier years' figures down: versions batch by batch, accepted all at one moment.
+"""The job that writes an upload of earlier years' figures down and accepts them, a thousand in one transaction.
 
-A hundred thousand figures take half a minute. In one transaction they would hold SQLite's only writer for so long, and
-every unit's autosave with it. So versions, which nobody reads before they are accepted, are written in transactions of a
-thousand, each noted (HistoryVersion) so that a run after a killed one goes on where it stopped and writes none twice; the
-acceptance of all is one transaction of two statements. Until then the import is 正在导入 and none of its figures counts.
+A hundred thousand figures take half a minute and more. In one transaction they would hold SQLite's only writer for so
+long, and every unit's autosave with it, until that gives up; even their acceptance alone would. So each batch is written
+and accepted by itself, indicator after indicator, and the import says how far it is. A run after a killed one verifies
+against what is accepted by then, and so goes on where the last stopped and writes nothing twice.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,7 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.events import record_event
 from fuer.core.domain.files import locate_file
 from fuer.core.domain.jobs import JobFailed, report_progress
-from fuer.indicators.domain.figures import Account, Figure, NextVersion, append_versions
-from fuer.indicators.domain.mass_acceptance import accept_at_once
+from fuer.indicators.domain.figures import Account, Figure, NextVersion, accept_versions, append_versions
 from fuer.indicators.domain.periods import periods_of_year
 from fuer.indicators.enums import Missing, ObservationSource
 from fuer.indicators.models import Cell, ObservationVersion
@@ -31,13 +31,15 @@ from fuer.reporting.domain.history_verify import choose_sheet, stream_results
 from fuer.reporting.enums import HistoryState
 from fuer.reporting.history.catalogue import FigureRead
 from fuer.reporting.history.verify import ImportFigure
-from fuer.reporting.models import HistoryImport, HistoryVersion
+from fuer.reporting.models import HistoryImport
 
 if TYPE_CHECKING:
     from fuer.core.models import Job
     from fuer.indicators.models import Definition
 
 BATCH = 1_000
+# Who waits for SQLite's writer looks at most every 0.1 s; without a pause between batches nobody else gets it for long.
+PAUSE_SECONDS = 0.15
 # Indicator, comparability group, area, period, sex, age, residence: where a figure lies.
 Place = tuple[int, str, int, int, str, str, str]
 PLACE_COLUMNS = ("indicator_id", "comparability_group", "area_id", "period_id", "sex", "age", "residence")
@@ -63,17 +65,16 @@ def commit_history(job: Job, import_id: int) -> dict[str, Any]:
 
 
 def write_figures(job: Job, record: HistoryImport, figures: Sequence[ImportFigure], definitions: Definitions) -> None:
-    """Write the figures batch by batch, then accept them all in one short step; nothing when taken up elsewhere."""
+    """Write and accept the figures batch by batch; stops when the import was taken up or ended elsewhere."""
     cells = find_cells(figures, definitions)
-    wanted = {
+    by_place = {
         cells.place_of(figure, definitions.of(figure.key.indicator, figure.key.year)): figure for figure in figures
     }
-    written = keep_written(record, wanted, cells)
-    missing = [figure for place, figure in wanted.items() if place not in written]
-    fresh = leave_out_repeats(record, missing)
+    # Indicator after indicator: each batch answers few targets anew, and a reader seldom sees half a series.
+    fresh = sorted(leave_out_repeats(record, list(by_place.values())), key=lambda figure: figure.key.indicator)
     for start in range(0, len(fresh), BATCH):
-        done = len(written) + start
-        report_progress(job, done, len(written) + len(fresh), _("正在写入%(number)d项数据") % {"number": len(figures)})
+        time.sleep(PAUSE_SECONDS if start else 0)
+        report_progress(job, start, len(fresh), _("正在写入%(number)d项数据") % {"number": len(fresh)})
         if not write_batch(record, fresh[start : start + BATCH], cells, definitions):
             return
     finish_import(record)
@@ -83,28 +84,46 @@ def write_figures(job: Job, record: HistoryImport, figures: Sequence[ImportFigur
 def write_batch(
     record: HistoryImport, figures: Sequence[ImportFigure], cells: FoundCells, definitions: Definitions
 ) -> bool:
-    """Versions of a batch and the note that this import wrote them; False when it was taken up or ended elsewhere."""
+    """Versions of a batch, their acceptance, the import's counts and one event; False when the import has ended."""
     if not hold_import(record):
         return False
     add_cells(figures, cells, definitions)
     versions = write_versions(record, figures, cells, definitions)
-    HistoryVersion.objects.bulk_create(
-        (HistoryVersion(record=record, version=version) for version in versions), batch_size=BATCH
+    accepted = take_versions(record, versions, cells)
+    record.written += len(versions)
+    record.accepted += accepted
+    record.save(update_fields=["written", "accepted"])
+    record_event(
+        actor=record.committed_by,
+        verb="reporting.write_history",
+        subject=record,
+        payload={"written": len(versions), "accepted": accepted},
+        area_id=record.area_id,
     )
     return True
 
 
+def take_versions(record: HistoryImport, versions: Sequence[ObservationVersion], cells: FoundCells) -> int:
+    """Accept what is new, and what differs where the import says that it replaces; gives how many.
+
+    What somebody accepted since the file was verified stays: nobody has held the two against each other.
+    """
+    untouched = [one for one in versions if one.cell.accepted_id == cells.accepted[one.cell_id]]
+    first = [one for one in untouched if one.cell.accepted_id is None]
+    later = [one for one in untouched if one.cell.accepted_id is not None] if record.replaces else []
+    for taken, reason in ((first, ""), (later, record.reason)):
+        if taken:
+            accept_versions(taken, user=record.committed_by, reason=reason, records_each=False)
+    return len(first) + len(later)
+
+
 @transaction.atomic
 def finish_import(record: HistoryImport) -> None:
-    """Accept everything written, and one event; only now is the import done."""
+    """The import is done, and one event sums it up."""
     if not hold_import(record):
         return
-    versions = ObservationVersion.objects.filter(history__record=record)
-    assert record.committed_by is not None
-    record.written = versions.count()
-    record.accepted = accept_at_once(versions, user=record.committed_by, reason=record.reason, replaces=record.replaces)
     record.state, record.committed_at = HistoryState.COMMITTED, timezone.now()
-    record.save(update_fields=["written", "accepted", "state", "committed_at"])
+    record.save(update_fields=["state", "committed_at"])
     payload = {
         "file": str(record.file_id),
         "sha256": record.file.sha256,
@@ -121,28 +140,10 @@ def finish_import(record: HistoryImport) -> None:
 
 
 def hold_import(record: HistoryImport) -> bool:
-    """Whether the import still waits for being written, held until the transaction ends."""
+    """Whether the import still waits for being written, held until the transaction ends; its counts as they are now."""
     locked = HistoryImport.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    record.written, record.accepted = locked.written, locked.accepted
     return locked.state == HistoryState.COMMITTING
-
-
-def keep_written(record: HistoryImport, wanted: dict[Place, ImportFigure], cells: FoundCells) -> set[Place]:
-    """Places an earlier run of this import wrote as they are wanted now. What it wrote otherwise (the columns were given
-    another meaning since) is let go: those versions stay unaccepted for good.
-    """
-    places = {cell_id: place for place, (cell_id, _accepted) in cells.places.items()}
-    said = ("version__value", "version__numerator", "version__denominator", "version__missing")
-    kept, stale = set(), []
-    for pk, cell_id, *content in record.versions.values_list("pk", "version__cell_id", *said):
-        place = places.get(cell_id)
-        figure = wanted.get(place) if place else None
-        if place and figure and figure.figure[1:] == tuple(content):
-            kept.add(place)
-        else:
-            stale.append(pk)
-    for start in range(0, len(stale), BATCH):
-        HistoryVersion.objects.filter(pk__in=stale[start : start + BATCH]).delete()
-    return kept
 
 
 class FoundCells:
@@ -150,6 +151,8 @@ class FoundCells:
 
     def __init__(self, places: dict[Place, tuple[int, int | None]], periods: dict[tuple[str, int, int], int]) -> None:
         self.places = places
+        # The accepted version by cell, as it was when the file was verified.
+        self.accepted = dict(places.values())
         self._periods = periods
 
     def place_of(self, figure: ImportFigure, definition: Definition) -> Place:
@@ -178,9 +181,16 @@ def add_cells(figures: Sequence[ImportFigure], cells: FoundCells, definitions: D
         for figure in figures
         if (place := cells.place_of(figure, definitions.of(figure.key.indicator, figure.key.year))) not in cells.places
     }
-    new = [Cell(**dict(zip(PLACE_COLUMNS, place, strict=True))) for place in missing]
-    for cell, place in zip(Cell.objects.bulk_create(new, batch_size=BATCH), missing, strict=True):
-        cells.places[place] = (cell.pk, None)
+    if not missing:
+        return
+    new = (Cell(**dict(zip(PLACE_COLUMNS, place, strict=True))) for place in missing)
+    # Others make cells while the batches before this one are written: an opening, somebody's signature.
+    Cell.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+    known = Cell.objects.filter(indicator__in={place[0] for place in missing}, detail=TOTAL)
+    for row in known.values_list(*PLACE_COLUMNS, "pk"):
+        if row[:7] in missing:
+            cells.places[row[:7]] = (row[7], None)
+            cells.accepted[row[7]] = None
 
 
 def leave_out_repeats(record: HistoryImport, figures: Sequence[ImportFigure]) -> Sequence[ImportFigure]:

@@ -93,9 +93,12 @@ def commit_history_import(
 
 @transaction.atomic
 def discard_history_import(record: HistoryImport, *, user: User) -> HistoryImport:
-    """Put an import away that was not committed, and the bytes of its files."""
+    """Put an import away of which nothing was written, and the bytes of its files."""
     record = lock_import(record, HistoryState.VERIFIED, HistoryState.FAILED)
     require_preparer(user, record.area)
+    if record.written:
+        # The file stands behind figures by now.
+        raise HistoryError(_("已写入%(number)d项，不能放弃，请继续导入。") % {"number": record.written})
     record.state = HistoryState.DISCARDED
     record.save(update_fields=["state"])
     for file in (record.file, record.errors_file):
@@ -106,7 +109,7 @@ def discard_history_import(record: HistoryImport, *, user: User) -> HistoryImpor
 
 
 def settle_history_import(record: HistoryImport) -> None:
-    """End a step whose job was given up after its worker died twice: verifying fails, committing accepted nothing."""
+    """End a step whose job was given up after its worker died twice: verifying fails, committing may go on."""
     is_given_up = record.job is not None and record.job.state == JobState.FAILED
     if is_given_up and record.state in (HistoryState.VERIFYING, HistoryState.COMMITTING):
         fail_step(record, record.job.failure if record.job else "")
@@ -114,7 +117,7 @@ def settle_history_import(record: HistoryImport) -> None:
 
 @transaction.atomic
 def fail_step(record: HistoryImport, failure: str) -> None:
-    """What cannot be read ends the import; a commit that failed accepted nothing and may be tried again."""
+    """What cannot be read ends the import; a commit that failed may be gone on with."""
     was = {HistoryState.VERIFYING: HistoryState.FAILED, HistoryState.COMMITTING: HistoryState.VERIFIED}
     waiting = HistoryImport.objects.filter(pk=record.pk, state=record.state)
     ended = waiting.update(state=was[HistoryState(record.state)], failure=failure[:500], committed_by=None)

@@ -21,6 +21,7 @@ from fuer.orgs.enums import AreaLevel
 from fuer.plans.domain.queries.monitored import list_monitored_above
 from fuer.reporting.domain.items import is_settled, name_cell, read_items
 from fuer.reporting.domain.queries.differences import list_differences, show
+from fuer.reporting.domain.shown import name_text
 from fuer.reporting.domain.signing import add_signature
 from fuer.reporting.domain.steps import (
     BEYOND_UNIT,
@@ -163,7 +164,7 @@ def return_text(text: FilingText, reason: str, *, user: User) -> FilingText:
 
 def decide_text(text: FilingText, state: TextState, *, user: User, reason: str = "") -> FilingText:
     filing = lock_filing(text.filing)
-    text = FilingText.objects.select_for_update(of=("self",)).select_related("clause").get(pk=text.pk)
+    text = FilingText.objects.select_for_update(of=("self",)).select_related("clause__plan").get(pk=text.pk)
     require(coordinates(user, filing.collection), ReviewError(_("文字材料由妇儿工委办审核。")))
     require(text.state == TextState.SENT, ReviewError(_("这份文字材料不在待审核状态，请刷新页面查看。")))
     text.state, text.returned_reason = state, reason
@@ -172,7 +173,9 @@ def decide_text(text: FilingText, state: TextState, *, user: User, reason: str =
     text.save(update_fields=["state", "returned_reason", "decided_by", "decided_at", "row_version"])
     event = record(filing, VERBS[state], user, text=text.pk)
     if state == TextState.RETURNED:
-        tell_unit(filing, event, _("文字材料“%(title)s”已退回：%(reason)s") % {"title": text.clause, "reason": reason})
+        tell_unit(
+            filing, event, _("文字材料“%(title)s”已退回：%(reason)s") % {"title": name_text(text), "reason": reason}
+        )
     return text
 
 

@@ -3,7 +3,7 @@ from fuer.reporting.models.collection import Collection
 from fuer.reporting.models.correction import CorrectionRequest, SideExplanation
 from fuer.reporting.models.entry import FilingCell, FilingItem, ItemReport, ItemReturn
 from fuer.reporting.models.filing import Extension, Filing, FilingText, Signature
-from fuer.reporting.models.history import HistoryImport, HistoryVersion, RememberedMapping
+from fuer.reporting.models.history import HistoryImport, RememberedMapping
 
 __all__ = [
     "Check",
@@ -18,7 +18,6 @@ __all__ = [
     "FilingItem",
     "FilingText",
     "HistoryImport",
-    "HistoryVersion",
     "ItemReport",
     "ItemReturn",
     "RememberedMapping",

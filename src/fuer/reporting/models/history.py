@@ -65,24 +65,6 @@ class HistoryImport(models.Model):
         return self.file.name
 
 
-class HistoryVersion(models.Model):
-    """A version an import has written. Until the import is committed none of them is accepted; a run that takes up where
-    a killed one stopped finds here what is written already.
-    """
-
-    record = models.ForeignKey(HistoryImport, models.CASCADE, related_name="versions", verbose_name=_("历年数据导入"))
-    version = models.OneToOneField(
-        "indicators.ObservationVersion", models.PROTECT, related_name="history", verbose_name=_("数据版本")
-    )
-
-    class Meta:
-        verbose_name = _("导入的数据版本")
-        verbose_name_plural = _("导入的数据版本")
-
-    def __str__(self) -> str:
-        return f"{self.record} {self.version}"
-
-
 class RememberedMapping(models.Model):
     """What the columns of sheets with the same headings were said to mean, for the next file of that kind."""
 

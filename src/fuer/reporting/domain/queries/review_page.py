@@ -138,7 +138,7 @@ def read_review(filing: Filing) -> ReviewPage:
         )
         for item in items
     ]
-    texts = tuple(filing.texts.select_related("clause", "file", "decided_by"))
+    texts = tuple(filing.texts.select_related("clause__plan", "file", "decided_by"))
     requests = filing.correction_requests.select_related("asked_by", "decided_by").prefetch_related("items")
     disputes = tuple(read_disputes(filing, differences))
     return ReviewPage(filing, tuple(rows), texts, signatures, disputes, tuple(requests), last_seen)

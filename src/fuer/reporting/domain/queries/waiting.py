@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fuer.indicators.enums import RequestState
 from fuer.indicators.models import DefinitionRequest
+from fuer.orgs.enums import Role
 from fuer.orgs.scope import has_role
 from fuer.reporting.domain.items import name_cell
 from fuer.reporting.domain.progress import Counts, Status
 from fuer.reporting.domain.queries.differences import list_differences
 from fuer.reporting.domain.queries.missing import describe_lacks, read_lacks
 from fuer.reporting.domain.queries.status import FilingStatus, list_status
+from fuer.reporting.domain.shown import name_text
 from fuer.reporting.domain.steps import WITHIN_UNIT
-from fuer.reporting.enums import CollectionState, ExtensionState, FilingState, TextState
-from fuer.reporting.models import Extension, Filing, FilingCell, FilingText, ItemReturn
+from fuer.reporting.enums import CollectionState, CorrectionState, ExtensionState, FilingState, TextState
+from fuer.reporting.models import CorrectionRequest, Extension, Filing, FilingCell, FilingText, ItemReturn
 from fuer.reporting.rules import DEFINERS, checks_for_unit, coordinates, decides_definitions, fills, reviews, signs
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     TO_SIGN = "to_sign"
     TO_ACCEPT = "to_accept"
     TO_DECIDE = "to_decide"
+    CORRECTION = "correction"
     EXTENSION = "extension"
     TEXT = "text"
     DEFINITION = "definition"
@@ -79,6 +82,7 @@ def waiting_for(user: Visitor, today: dt.date) -> tuple[Thing, ...]:
         *list_head_things(user, current),
         *list_review_things(user, current),
         *list_disputes(user, current),
+        *list_corrections(user, filings),
         *list_extensions(user, filings),
         *list_texts(user, filings),
         *list_definition_requests(user),
@@ -139,9 +143,9 @@ def list_returned_things(user: Visitor, current: Iterable[FilingStatus]) -> list
     returns = ItemReturn.objects.filter(item__filing__in=own, resolved_at=None)
     for found in returns.select_related("item__entry__cell__indicator", "item__entry__cell__area"):
         things.append(make_returned(own[found.item.filing_id], name_cell(found.item.entry.cell), found.reason))
-    texts = FilingText.objects.filter(filing__in=own, state=TextState.RETURNED).select_related("clause")
+    texts = FilingText.objects.filter(filing__in=own, state=TextState.RETURNED).select_related("clause__plan")
     for text in texts:
-        title = _("文字材料“%(title)s”") % {"title": text.clause.title}
+        title = _("文字材料“%(title)s”") % {"title": name_text(text)}
         things.append(make_returned(own[text.filing_id], title, text.returned_reason))
     return things
 
@@ -194,6 +198,20 @@ def list_disputes(user: Visitor, current: Iterable[FilingStatus]) -> Iterator[Th
         sides = "；".join(f"{side.unit} {side.shown}" for side in found.sides)
         link = reverse("desk:filing_review", args=[first[found.cell_id]])
         yield Thing(Kind.TO_DECIDE, found.name, link, detail=sides, count=1, urgency=Urgency.SOON)
+
+
+def list_corrections(user: Visitor, filings: QuerySet[Filing]) -> Iterator[Thing]:
+    """更正申请 this bureau decides: figures of a closed collection a unit says are wrong."""
+    if not has_role(user, Role.STATISTICS_BUREAU):
+        return
+    asked = CorrectionRequest.objects.filter(state=CorrectionState.ASKED, filing__in=filings)
+    rows = asked.select_related("filing__collection__area", "filing__unit__area").annotate(wanted=Count("items"))
+    for row in rows.order_by("asked_at", "pk"):
+        if reviews(user, row.filing):
+            words = ngettext("申请更正%(n)d项数据：%(reason)s", "申请更正%(n)d项数据：%(reason)s", row.wanted)
+            detail = words % {"n": row.wanted, "reason": row.reason}
+            link = reverse("desk:filing_review", args=[row.filing_id])
+            yield Thing(Kind.CORRECTION, str(row.filing.unit), link, detail, count=1, urgency=Urgency.SOON)
 
 
 def list_extensions(user: Visitor, filings: QuerySet[Filing]) -> Iterator[Thing]:
