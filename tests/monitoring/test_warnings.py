@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fuer.core.models import Event
@@ -12,9 +12,10 @@ from fuer.indicators.domain.periods import year_period
 from fuer.indicators.enums import CollectedAt, ObservationSource
 from fuer.monitoring.domain import warning_steps as steps
 from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
+from fuer.monitoring.domain.postponing import postpone_answers
 from fuer.monitoring.domain.queries.waiting import waiting_for
 from fuer.monitoring.domain.warning_notices import remind_overdue
-from fuer.monitoring.domain.warnings import raise_everywhere, raise_warnings, raising_once
+from fuer.monitoring.domain.warnings import raise_everywhere, raise_warnings
 from fuer.monitoring.enums import WarningKind, WarningStage, WarningStepKind
 from fuer.monitoring.models import Snapshot, SnapshotFigure, TargetWarning, WarningStep
 from fuer.notices.models import Notice
@@ -224,7 +225,7 @@ def freeze(cell, area, number=1):
 
 def test_years_loaded_together_warn_once_at_the_end(plan, city):
     target = make_falling(plan)
-    with transaction.atomic(), raising_once():
+    with postpone_answers():
         for number, figure in ((2021, "79"), (2022, "78"), (2023, "77")):
             accept(target.indicator, city, number, figure)
         assert not TargetWarning.objects.exists()

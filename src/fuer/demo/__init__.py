@@ -14,6 +14,10 @@ from django.utils.translation import gettext as _
 
 from fuer.core.domain.jobs import execute_job
 from fuer.demo.load import load_demo_years
+from fuer.demo.people import find_official
+from fuer.monitoring.domain.postponing import postpone_answers
+from fuer.monitoring.domain.snapshots import make_snapshot
+from fuer.monitoring.models import Snapshot
 from fuer.orgs.domain.demo import DemoLogin, create_demo_people
 from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.interfaces.place import load_place
@@ -23,9 +27,11 @@ from fuer.plans.domain.division import apply_demo_division, confirm_declared_rep
 from fuer.plans.domain.drafts import start_draft
 from fuer.plans.domain.review import park_open_targets
 from fuer.plans.models import Plan
+from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Collection
 
 STEPS = 6
+FROZEN_YEARS = 2
 
 
 def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
@@ -41,6 +47,16 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
         load_place(folder)
     report(2, STEPS, _("准备演示账号 …"))
     logins = create_demo_people()
+    with postpone_answers():
+        load_content(folder, report)
+    if not Snapshot.objects.exists():
+        freeze_demo_years()
+    report(STEPS, STEPS, _("就绪"))
+    return logins
+
+
+def load_content(folder: Path, report: Callable[[int, int, str], None]) -> None:
+    """The plans and the years of figures, as far as they are not there."""
     if not Plan.objects.exists():
         report(3, STEPS, _("识别并采用示例规划 …"))
         adopt_documents(folder)
@@ -52,8 +68,14 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
             today=timezone.localdate(),
             report=lambda year: report(5, STEPS, _("生成演示数据：%(year)d年 …") % {"year": year}),
         )
-    report(STEPS, STEPS, _("就绪"))
-    return logins
+
+
+def freeze_demo_years() -> None:
+    """定版 of the last closed years, as the statistics bureau would make them; what they hold is marked as simulated."""
+    closed = Collection.objects.filter(state=CollectionState.CLOSED).select_related("area").order_by("-year")
+    for collection in reversed(closed[:FROZEN_YEARS]):
+        bureau = find_official(Role.STATISTICS_BUREAU, collection.area)
+        make_snapshot(collection.area, collection.year, note=_("年度监测报告用（演示）"), user=bureau)
 
 
 def adopt_documents(folder: Path) -> None:

@@ -83,3 +83,18 @@ class ScoreMethod(TextChoices):
 
     PROGRESS = "progress", _("目标实现进程")
     DEGREE = "degree", _("实现程度")
+
+
+class FindingKind(TextChoices):
+    """What checking a snapshot found (校验). NEWER_RULE is a remark, everything else a fault."""
+
+    ROW_CHANGED = "row_changed", _("内容被改动")
+    ROW_MISSING = "row_missing", _("缺少行")
+    ROW_ADDED = "row_added", _("多出行")
+    DIGEST = "digest", _("整体摘要不符")
+    RECORD = "record", _("与留痕记录不符")
+    COUNTS = "counts", _("各状态之和不等于监测目标数")
+    SUM = "sum", _("分地区合计与汇总数不符")
+    SOURCE = "source", _("算例与定版数字不符")
+    ANSWER = "answer", _("重算结果与定版结果不符")
+    NEWER_RULE = "newer_rule", _("按新版规则结果不同")

@@ -12,12 +12,13 @@ from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
 from fuer.monitoring.enums import STATE_AFTER, WarningStage, WarningState, WarningStepKind
+from fuer.orgs.scope import scope_of
 from fuer.plans.managers import in_or_above_scope
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from fuer.monitoring.models import Answer, Snapshot, TargetWarning  # noqa: F401  (named in strings below)
+    from fuer.monitoring.models import Answer, Scheme, Snapshot, TargetWarning  # noqa: F401  (named in strings below)
     from fuer.orgs.scope import Visitor
 
 
@@ -65,6 +66,13 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self.filter(in_or_above_scope(user, "area__path"))
 
 
+class SchemeQuerySet(models.QuerySet["Scheme"]):
+    def visible_to(self, user: Visitor) -> SchemeQuerySet:
+        """What is monitored is no secret inside the administration: every member in office may read it."""
+        return self if scope_of(user).posts else self.none()
+
+
 AnswerManager = models.Manager.from_queryset(AnswerQuerySet)
 WarningManager = models.Manager.from_queryset(WarningQuerySet)
 SnapshotManager = models.Manager.from_queryset(SnapshotQuerySet)
+SchemeManager = models.Manager.from_queryset(SchemeQuerySet)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,24 +59,6 @@ class Writing:
     quiet: list[TargetWarning] = field(default_factory=list)
 
 
-# Indicators whose figures moved while raising is held back; None where it is not.
-held: ContextVar[set[int] | None] = ContextVar("held_warnings", default=None)
-
-
-@contextmanager
-def raising_once() -> Iterator[None]:
-    """Many acceptances that belong together warn once, at the end, inside the caller's transaction: years that are
-    loaded one after the other would else be warned of for what the next one brings.
-    """
-    indicators: set[int] = set()
-    token = held.set(indicators)
-    try:
-        yield
-    finally:
-        held.reset(token)
-    raise_for_indicators(indicators)
-
-
 def refresh_accepted(cells: Sequence[Cell]) -> None:
     """After figures were accepted: the answers that rest on them, then what those warn of."""
     refresh_cells(cells)
@@ -94,10 +74,8 @@ def refresh_defined(indicator_ids: Iterable[int]) -> None:
 
 def raise_for_indicators(indicator_ids: Iterable[int]) -> None:
     """Warnings of the targets on these indicators, wherever they are set: a county is held beside its city."""
-    ids, waiting = set(indicator_ids), held.get()
-    if waiting is not None:
-        waiting |= ids
-    elif ids:
+    ids = set(indicator_ids)
+    if ids:
         raise_warnings(list_current_targets(asks_for(ids)), today=timezone.localdate())
 
 

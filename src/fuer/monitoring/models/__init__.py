@@ -1,7 +1,7 @@
 from fuer.monitoring.models.answer import Answer
 from fuer.monitoring.models.index import IndexMethod, IndexWeight
 from fuer.monitoring.models.scheme import Scheme, SchemeIndicator
-from fuer.monitoring.models.snapshot import Snapshot, SnapshotDefinition, SnapshotFigure, SnapshotTarget
+from fuer.monitoring.models.snapshot import Snapshot, SnapshotCheck, SnapshotDefinition, SnapshotFigure, SnapshotTarget
 from fuer.monitoring.models.warning import TargetWarning, WarningStep
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Scheme",
     "SchemeIndicator",
     "Snapshot",
+    "SnapshotCheck",
     "SnapshotDefinition",
     "SnapshotFigure",
     "SnapshotTarget",

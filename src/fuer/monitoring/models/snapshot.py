@@ -7,17 +7,27 @@ order. No foreign keys to what is frozen: a row must read the same whatever beco
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fuer.indicators.enums import ObservationSource, Residence, Sex
+from fuer.indicators.models.figures import TOTAL
 from fuer.monitoring.managers import SnapshotManager
 
 
 class Snapshot(models.Model):
-    """The accepted figures of `area` and everything below it up to data year `year`, as they stood when it was made."""
+    """The accepted figures of `area` and everything below it up to data year `year`, as they stood when it was made.
+
+    `digest` is the SHA-256 over what was frozen (`freezing.digest_snapshot`); the counts say how many rows there must be.
+    `monitored` counts the targets in areas of their own: what the states of its own targets must add up to.
+    """
 
     area = models.ForeignKey("orgs.Area", models.PROTECT, related_name="+", verbose_name=_("行政区划"))
     year = models.PositiveSmallIntegerField(_("数据年度"))
     number = models.PositiveSmallIntegerField(_("定版序号"))
     note = models.CharField(_("说明"), max_length=200, blank=True)
     rule_version = models.CharField(_("规则版本"), max_length=10)
+    monitored = models.PositiveIntegerField(_("监测目标数"))
+    target_count = models.PositiveIntegerField(_("定版目标数"))
+    figure_count = models.PositiveIntegerField(_("定版数字个数"))
+    definition_count = models.PositiveIntegerField(_("定版口径数"))
     digest = models.CharField(_("摘要"), max_length=64)
     has_demo = models.BooleanField(_("含演示数据"), default=False)
     made_by = models.ForeignKey(
@@ -38,7 +48,12 @@ class Snapshot(models.Model):
 
 
 class SnapshotTarget(models.Model):
-    """One target in one area: the case as judged and the answer, both in the wire form of DESIGN 5.2, as canonical JSON."""
+    """One target in one area: the case as judged and the answer, both in the wire form of DESIGN 5.2, as canonical JSON.
+
+    `sources` names the versions of the figures the case was written from, as canonical JSON (`freezing.Sources`).
+    `lacks_basis`: judged or not, the answer waits for a person, because nobody can stand up for the year's figure.
+    `explanation` is the sentence a page shows: the answer's own and what is to be said of sums.
+    """
 
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="targets", verbose_name=_("定版数据"))
     position = models.PositiveIntegerField(_("次序"))
@@ -57,9 +72,14 @@ class SnapshotTarget(models.Model):
     goal = models.CharField(_("目标值"), max_length=300, blank=True)
     baseline = models.CharField(_("基期值"), max_length=60, blank=True)
     figure = models.CharField(_("数据"), max_length=60, blank=True)
+    unit = models.CharField(_("计算单位"), max_length=40, blank=True)
+    explanation = models.TextField(_("说明"), blank=True)
+    is_provisional = models.BooleanField(_("暂为"), default=False)
+    lacks_basis = models.BooleanField(_("缺少依据"), default=False)
+    rests_on_demo = models.BooleanField(_("演示数据"), default=False)
     case = models.TextField(_("算例"))
     answer = models.TextField(_("结果"))
-    version_ids = models.TextField(_("数据版本编号"), blank=True, help_text=_("逗号隔开"))
+    sources = models.TextField(_("数据版本编号"))
     digest = models.CharField(_("摘要"), max_length=64)
 
     class Meta:
@@ -75,7 +95,10 @@ class SnapshotTarget(models.Model):
 
 
 class SnapshotFigure(models.Model):
-    """One accepted figure, every breakdown; `version_id` is the ObservationVersion it was copied from."""
+    """One accepted figure, every breakdown; `version_id` is the ObservationVersion it was copied from.
+
+    `shown` is the figure with its unit as the pages print it, a rate at the decimals of its definition.
+    """
 
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="figures", verbose_name=_("定版数据"))
     position = models.PositiveIntegerField(_("次序"))
@@ -97,7 +120,10 @@ class SnapshotFigure(models.Model):
     numerator = models.DecimalField(_("分子"), max_digits=15, decimal_places=5, null=True)
     denominator = models.DecimalField(_("分母"), max_digits=15, decimal_places=5, null=True)
     missing = models.CharField(_("无数据原因"), max_length=20, blank=True)
+    shown = models.CharField(_("数据"), max_length=80, blank=True)
     source = models.CharField(_("来源"), max_length=10)
+    status = models.CharField(_("数据性质"), max_length=12, blank=True)
+    basis = models.CharField(_("取得方式"), max_length=12, blank=True)
     cell_id = models.BigIntegerField(_("数据编号"))
     version_id = models.BigIntegerField(_("数据版本编号"))
     version_number = models.PositiveIntegerField(_("版本号"))
@@ -108,10 +134,34 @@ class SnapshotFigure(models.Model):
         verbose_name = _("定版数字")
         verbose_name_plural = _("定版数字")
         ordering = ["snapshot_id", "position"]
-        constraints = [models.UniqueConstraint(fields=["snapshot", "cell_id"], name="snapshot_figure_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cell_id", "snapshot"], name="snapshot_figure_once"),
+            models.UniqueConstraint(fields=["snapshot", "position"], name="snapshot_figure_position_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_name} {self.area_name} {self.label_year}"
+
+    @property
+    def words(self) -> str:
+        """女、城镇、0—3岁; empty for a total."""
+        parts = [
+            str(Sex(self.sex).label) if self.sex != TOTAL else "",
+            str(Residence(self.residence).label) if self.residence != TOTAL else "",
+            *(part for part in (self.age, self.detail) if part != TOTAL),
+        ]
+        return "、".join(part for part in parts if part)
+
+    @property
+    def source_word(self) -> str:
+        return str(ObservationSource(self.source).label)
+
+    @property
+    def fraction(self) -> str:
+        """45.5/50, without the zeros the columns pad with; empty for no fraction."""
+        if self.numerator is None or self.denominator is None:
+            return ""
+        return f"{self.numerator.normalize():f}/{self.denominator.normalize():f}"
 
 
 class SnapshotDefinition(models.Model):
@@ -135,3 +185,24 @@ class SnapshotDefinition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_name} v{self.number}"
+
+
+class SnapshotCheck(models.Model):
+    """One check (校验) somebody ran on a snapshot; `report` keeps what it found as a JSON list of findings."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="checks", verbose_name=_("定版数据"))
+    findings = models.PositiveIntegerField(_("问题数"))
+    remarks = models.PositiveIntegerField(_("说明数"))
+    report = models.TextField(_("结果"), blank=True)
+    checked_by = models.ForeignKey(
+        "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("校验人")
+    )
+    checked_at = models.DateTimeField(_("校验时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("定版校验")
+        verbose_name_plural = _("定版校验")
+        ordering = ["snapshot_id", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot} {self.findings}"

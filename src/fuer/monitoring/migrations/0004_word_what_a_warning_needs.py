@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0002_frozen_rows'),
+        ('monitoring', '0003_freeze_sources_and_counts'),
     ]
 
     operations = [
