@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from fuer.indicators.enums import Missing
 from fuer.indicators.models import Cell, Definition
-from fuer.monitoring.domain.answers import BATCH, Scene, read_scene
+from fuer.monitoring.domain.answers import Scene, read_scene
 from fuer.monitoring.freezing import Sources, digest_row, judge_again, write_canonical
 from fuer.monitoring.models import SnapshotDefinition, SnapshotFigure, SnapshotTarget
 from fuer.orgs.scope import match_subtree
@@ -197,8 +197,7 @@ def make_target_rows(targets: Sequence[Target], area: Area, year: int, today: dt
     scene = read_scene(targets, today)
     duties = read_plan_duties({target.plan for target in targets})
     position = 0
-    for start in range(0, len(targets), BATCH):
-        batch = targets[start : start + BATCH]
+    for batch in scene.split(targets):
         figures = read_figures(batch, year, beside=scene.areas)
         for target in batch:
             for place in list_places(target, area, year, scene, figures):
