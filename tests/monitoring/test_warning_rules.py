@@ -218,7 +218,9 @@ def test_difficult_is_unmet_or_warned_two_years_running():
     ]
     found = {alert.kind: alert for alert in find_alerts(subject(*answers), TODAY)}
     assert list(found) == [K.WILL_MISS, K.DIFFICULT]
-    assert found[K.DIFFICULT].reason == "连续两年未达标或被预警：2022年出现倒退，2023年预期难以达标。"
+    assert found[K.DIFFICULT].reason == (
+        "连续两年未达标或被预警：2022年出现倒退，2023年预期难以达标；2023年为75%，2025年目标为90%以上。"
+    )
     assert (found[K.DIFFICULT].year, found[K.DIFFICULT].last_year) == (2022, 2023)
 
 

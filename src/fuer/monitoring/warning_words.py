@@ -84,7 +84,7 @@ def word_will_miss(subject: Subject, answer: YearAnswer) -> tuple[str, str]:
 
 def word_missed(subject: Subject, answer: YearAnswer) -> tuple[str, str]:
     gap = word_gap(subject, answer)
-    if not answer.figure or not answer.goal:
+    if answer.goal_amount is None or not answer.figure:
         return word_answer(answer), gap
     text = f"{answer.year}年为{answer.figure}，{answer.due_year}年目标为{answer.goal}，到期未达标"
     return end_sentence(text + (f"，相差{gap}" if gap else ""), answer), gap
@@ -116,7 +116,9 @@ def word_difficult(last: Sequence[YearAnswer], troubles: Sequence[Sequence[Warni
         f"{answer.year}年{'、'.join(str(kind.label) for kind in kinds)}"
         for answer, kinds in zip(last, troubles, strict=True)
     )
-    return end_sentence(f"连续两年未达标或被预警：{said}", last[-1])
+    newest = last[-1]
+    now = f"；{newest.year}年为{newest.figure}，{newest.due_year}年目标为{newest.goal}" if newest.figure else ""
+    return end_sentence(f"连续两年未达标或被预警：{said}{now}", newest)
 
 
 def word_day(day: dt.date) -> str:

@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 30
 STAGES = list(WarningStage)
+# How a target stands comes before how its figures come in.
+GRAVEST_FIRST = (
+    WarningKind.DIFFICULT,
+    WarningKind.MISSED,
+    WarningKind.WILL_MISS,
+    WarningKind.REVERSED,
+    WarningKind.LOST,
+    WarningKind.BEHIND_CITY,
+    WarningKind.WRONG_WAY,
+    WarningKind.FIGURE_CHANGED,
+    WarningKind.DEFINITION_CHANGED,
+    WarningKind.NO_DATA,
+    WarningKind.LATE_DATA,
+)
 
 
 @dataclass(frozen=True)
@@ -106,14 +120,15 @@ class WarningList:
 
 
 def list_warnings(user: Visitor, filters: Filters, number: object, today: dt.date) -> WarningList:
-    """Overdue ones first, closed ones last, then the newest year in the order of the plans. Constant queries."""
+    """Overdue ones first, closed ones last, then the gravest kinds, newest year first. Constant queries."""
     visible = TargetWarning.objects.visible_to(user).with_stage()
     every_stage = replace(filters, stage="").narrow(visible, today)
     found = Counter(every_stage.order_by().values_list("stage", flat=True))  # type: ignore[misc]
     late = Case(When(late_condition(today), then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = filters.narrow(visible, today).annotate(is_late=late, is_closed=Q(closed_at__isnull=False))
+    rank = Case(*[When(kind=kind, then=Value(place)) for place, kind in enumerate(GRAVEST_FIRST)])
+    rows = filters.narrow(visible, today).annotate(is_late=late, is_closed=Q(closed_at__isnull=False), rank=rank)
     rows = rows.select_related("target__plan", "target__indicator", "area", "unit__area")
-    order = ("is_closed", "-is_late", "-last_year", "target__plan", "target__position", "area__path", "kind", "pk")
+    order = ("is_closed", "-is_late", "rank", "-last_year", "target__plan", "target__position", "area__path", "pk")
     page = Paginator(rows.order_by(*order), PAGE_SIZE).get_page(number)  # type: ignore[arg-type]
     overdue = replace(filters, stage="", late=True).narrow(visible, today).count()
     return WarningList(page, tuple((stage, found[stage.value]) for stage in STAGES), overdue, today)
