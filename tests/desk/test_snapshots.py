@@ -91,9 +91,7 @@ def test_from_what_is_missing_to_a_checked_snapshot(plan, city, bureau):
     asked = read(bureau, reverse("desk:snapshot_new"))
     assert "2项中1项有数据或另有说明" in asked
     assert "无数指标" in asked
-    response = bureau.post(
-        reverse("desk:snapshot_new"), {"area": city.code, "year": 2023, "note": "监测报告用"}
-    )
+    response = bureau.post(reverse("desk:snapshot_new"), {"area": city.code, "year": 2023, "note": "监测报告用"})
     done = run_job(bureau, response)
     snapshot = Snapshot.objects.get()
     assert done.url == reverse("desk:snapshot", args=[snapshot.pk])
