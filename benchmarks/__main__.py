@@ -1,10 +1,10 @@
 """`make bench`: every benchmark prints its figures and their ratio to a yardstick measured in the same run."""
 
-from benchmarks import bench_board, bench_excel, bench_filing, bench_living_plan, bench_reading
+from benchmarks import bench_board, bench_excel, bench_filing, bench_living_plan, bench_reading, bench_snapshots
 
 
 def main() -> None:
-    for benchmark in (bench_reading, bench_excel, bench_living_plan, bench_filing, bench_board):
+    for benchmark in (bench_reading, bench_excel, bench_living_plan, bench_filing, bench_board, bench_snapshots):
         benchmark.run()
         print()
 
