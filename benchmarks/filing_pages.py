@@ -204,12 +204,12 @@ def time_step(action: Callable[[], object]) -> Step:
     return Step(seconds, len(queries))
 
 
-def append_one(entry: NextVersion, user: User) -> None:
-    append_versions([entry], source=ObservationSource.FILING, user=user)
+def append_one(entry: NextVersion, user: User) -> object:
+    return append_versions([entry], source=ObservationSource.FILING, user=user)
 
 
-def accept_one(version: ObservationVersion, user: User) -> None:
-    accept_versions([version], user=user, reason="更正")
+def accept_one(version: ObservationVersion, user: User) -> object:
+    return accept_versions([version], user=user, reason="更正")
 
 
 def fetch(client: Client, path: str) -> None:

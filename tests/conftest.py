@@ -17,7 +17,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client", "admin_c
 
 BaseDatabaseOperations.execute_sql_flush = flush_past_triggers
 
-settings.register_profile("short", max_examples=60, deadline=None)
+settings.register_profile("short", max_examples=40, deadline=None)
 settings.register_profile("deep", max_examples=2000, deadline=None)
 settings.load_profile("deep" if os.environ.get("FUER_DEEP") else "short")
 

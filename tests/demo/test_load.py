@@ -28,6 +28,8 @@ from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, It
 
 PLACE = Path(project.FUER_PLACE_DIR)
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The fixture loads the whole demo once: under a minute of computing, more on a busy machine.
+pytestmark = pytest.mark.timeout(300)
 YEARS = (2021, 2022, 2023, 2024, 2025)
 
 

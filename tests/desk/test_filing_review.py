@@ -228,11 +228,11 @@ def test_queries_do_not_grow_with_rows(client, house, filing, django_assert_num_
     sign_through(filing, house)
     ItemReturn.objects.create(item=filing.items.get(), round=1, reason="请核实", returned_by=house["city_bureau"])
     client.get(address)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert len(client.get(address).context["page"].rows) == 1
     add_one()
     add_one()
     for item in filing.items.filter(returns=None):
         ItemReturn.objects.create(item=item, round=1, reason="请核实", returned_by=house["city_bureau"])
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert len(client.get(address).context["page"].rows) == 3

@@ -37,13 +37,14 @@ def open_home(client, area, role, unit=None):
     return page, [panel.title for panel in page.context["panels"]]
 
 
+UNIT_WARNINGS = "预警：待反馈和整改"
 PANELS = [
-    (Role.UNIT_REPORTER, ["欠报", "退回"]),
-    (Role.INSTITUTION_CLERK, ["欠报", "退回"]),
+    (Role.UNIT_REPORTER, ["欠报", "退回", UNIT_WARNINGS]),
+    (Role.INSTITUTION_CLERK, ["欠报", "退回", UNIT_WARNINGS]),
     (Role.STATISTICS_HEAD, ["待审"]),
-    (Role.UNIT_HEAD, ["待签"]),
+    (Role.UNIT_HEAD, ["待签", UNIT_WARNINGS]),
     (Role.STATISTICS_BUREAU, ["待审定", "双线差异待认定", "口径变更申请"]),
-    (Role.WCC_OFFICE, ["口径变更申请", "待办：延期申请和文字材料"]),
+    (Role.WCC_OFFICE, ["口径变更申请", "待办：延期申请和文字材料", "预警：待交办和督促"]),
     (Role.LEADER, []),
     (Role.EXPERT, []),
 ]
@@ -59,7 +60,7 @@ def test_a_person_with_two_posts_sees_both(client, city, unit):
     person = make.make_user(city, Role.UNIT_REPORTER, unit)
     person.memberships.create(role=Role.UNIT_HEAD, area=city, unit=unit)
     client.force_login(person, backend=BACKEND)
-    assert [panel.title for panel in client.get(HOME).context["panels"]] == ["欠报", "退回", "待签"]
+    assert [panel.title for panel in client.get(HOME).context["panels"]] == ["欠报", "退回", "待签", UNIT_WARNINGS]
 
 
 def test_the_office_sees_who_is_late_and_urges(client, city, unit):
@@ -127,9 +128,9 @@ def test_queries_do_not_grow(client, city, django_assert_num_queries):
 
     add_unit()
     open_home(client, city, Role.WCC_OFFICE)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert len(client.get(HOME).context["board"].rows) == 1
     add_unit()
     add_unit()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert len(client.get(HOME).context["board"].rows) == 3

@@ -175,7 +175,7 @@ def test_a_changed_definition_and_an_election_are_answered_again(plan, city):
     user = make.make_user(city)
     term = record_term(area=city, body=TermBody.PARTY, elected_on=dt.date(2022, 1, 1), source="", user=user)
     assert Answer.objects.get(year=2022).bucket == "not_met"
-    revise_definition(indicator.definitions.get(), {"decimals": 1}, valid_from_year=2022, user=user)
+    revise_definition(indicator.definitions.get(), {"decimals": 1}, valid_from_year=2022, reason="一位小数", user=user)
     assert Answer.objects.get(year=2022).bucket == "not_met"
     remove_term(term, user=user)
     assert Answer.objects.get(year=2022).bucket == "needs_person"

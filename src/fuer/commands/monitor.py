@@ -18,24 +18,38 @@ monitor_app = typer.Typer(no_args_is_help=True, help="Answers and warnings of th
 @monitor_app.command("rebuild")
 def rebuild(
     year: Annotated[int | None, typer.Argument(min=1990, max=2200, help="Only plans that cover this year.")] = None,
+    processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="Processes that share the targets.")] = 1,
 ) -> None:
-    """Judge every target again and write the answers; equal figures give equal rows.
+    """Judge every target again, write the answers that changed and raise what they warn of; equal figures give equal rows.
 
-    Exit codes: 0 rebuilt, 2 the database cannot be used.
+    Ended half way, it leaves whole targets, answered again or as they were: run it once more.
+
+    Exit codes: 0 rebuilt, 2 the database cannot be used, or a process was ended.
     """
     set_up_django()
     from django.db import Error
     from django.db.models import Q
     from django.utils import timezone
 
-    from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
+    from fuer.monitoring.domain.answers import list_current_targets
+    from fuer.monitoring.domain.rebuild import WorkerDied, rebuild_in_processes
+    from fuer.monitoring.domain.warnings import raise_everywhere, raise_warnings
 
+    today = timezone.localdate()
     try:
         covering = Q(plan__start_year__lte=year, plan__end_year__gte=year) if year is not None else None
-        written = rebuild_answers(list_current_targets(covering), today=timezone.localdate())
+        standing = rebuild_in_processes(covering, today=today, processes=processes)
+        done = (
+            raise_everywhere(today=today)
+            if year is None
+            else raise_warnings(list_current_targets(covering), today=today)
+        )
+    except WorkerDied:
+        fail("A process was ended; run `fuer monitor rebuild` once more.")
     except Error as error:
         fail(f"Cannot use the database: {error}")
-    typer.echo(f"判定结果{written}项")
+    typer.echo(f"判定结果{standing}项")
+    typer.echo(f"预警：新发出{done.raised}项，续报{done.renewed}项，成因消除{done.ceased}项")
 
 
 @monitor_app.command("status")

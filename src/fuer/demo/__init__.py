@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from fuer.core.domain.jobs import execute_job
 from fuer.demo.load import load_demo_years
 from fuer.demo.people import find_official
+from fuer.monitoring.domain.postponing import postpone_answers
 from fuer.monitoring.domain.snapshots import make_snapshot
+from fuer.monitoring.models import Snapshot
 from fuer.orgs.domain.demo import DemoLogin, create_demo_people
 from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.interfaces.place import load_place
@@ -45,6 +47,16 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
         load_place(folder)
     report(2, STEPS, _("准备演示账号 …"))
     logins = create_demo_people()
+    with postpone_answers():
+        load_content(folder, report)
+    if not Snapshot.objects.exists():
+        freeze_demo_years()
+    report(STEPS, STEPS, _("就绪"))
+    return logins
+
+
+def load_content(folder: Path, report: Callable[[int, int, str], None]) -> None:
+    """The plans and the years of figures, as far as they are not there."""
     if not Plan.objects.exists():
         report(3, STEPS, _("识别并采用示例规划 …"))
         adopt_documents(folder)
@@ -56,9 +68,6 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
             today=timezone.localdate(),
             report=lambda year: report(5, STEPS, _("生成演示数据：%(year)d年 …") % {"year": year}),
         )
-        freeze_demo_years()
-    report(STEPS, STEPS, _("就绪"))
-    return logins
 
 
 def freeze_demo_years() -> None:

@@ -11,7 +11,9 @@ from django.db import transaction
 from fuer.demo.collection import gather_cast, open_demo_collection, play_collection, read_demo_collection
 from fuer.demo.definitions import apply_demo_definitions, read_demo_definitions
 from fuer.demo.people import find_official
+from fuer.demo.references import load_demo_references
 from fuer.demo.simulation import Simulation
+from fuer.demo.warnings import play_warnings
 from fuer.demo.years import load_year, prepare_year, read_items
 from fuer.orgs.enums import AreaLevel, Role
 from fuer.orgs.models import Area
@@ -39,6 +41,8 @@ def load_demo_years(folder: Path, *, today: dt.date, report: Callable[[int], Non
     for collection in past:
         report(collection.year)
         load_year(collection, simulation, office=office, bureau=bureau)
+    play_warnings(office, current.opens_on, today)
     report(last)
     cast = gather_cast(script, current, simulation, office=office, bureau=bureau, today=today)
     play_collection(current, cast)
+    load_demo_references(city, last, user=office, today=today)

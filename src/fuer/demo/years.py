@@ -22,7 +22,7 @@ from fuer.core.domain.working_days import next_working_day
 from fuer.demo.people import UnitPeople, find_people
 from fuer.demo.simulation import SEED, Simulation, is_second_source, type_differently, type_wrongly
 from fuer.indicators.enums import AcceptanceLevel, Missing, ObservationSource
-from fuer.indicators.models import Acceptance, Cell, ObservationVersion
+from fuer.indicators.models import Acceptance, ObservationVersion
 from fuer.notices.models import Notice
 from fuer.reporting.domain.collections import close_collection, open_collection, prepare_collection
 from fuer.reporting.domain.entry_fields import apply_changes
@@ -30,7 +30,7 @@ from fuer.reporting.enums import FilingState, SignatureStep, TextState
 from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, FilingText, ItemReturn, Signature
 
 if TYPE_CHECKING:
-    from django.db.models import Manager
+    from django.db.models import Manager, Model
 
     from fuer.indicators.models import Survey
     from fuer.orgs.models import Area, User
@@ -215,7 +215,7 @@ def add_version(year: Year, item: FilingItem) -> ObservationVersion:
 def write_figures(year: Year) -> None:
     ObservationVersion.objects.bulk_create(year.versions, batch_size=BATCH)
     entries = [item.entry for item in year.items if item.entry.version is not None]
-    FilingCell.objects.bulk_update(entries, ENTRY_COLUMNS, batch_size=BATCH)
+    overwrite(entries, ENTRY_COLUMNS)
     untouched = [item.entry_id for item in year.items if item.entry.version is None]
     FilingCell.objects.filter(pk__in=untouched).update(is_demo=True)
 
@@ -233,8 +233,8 @@ def accept_figures(year: Year, bureau: User) -> None:
         item.accepted = by_cell[item.entry.cell_id] if item.pk in year.trouble.disputed else rows[item.pk]
         item.entry.cell.accepted = by_cell[item.entry.cell_id].version
         cells[item.entry.cell_id] = item.entry.cell
-    FilingItem.objects.bulk_update(signed, ["accepted"], batch_size=BATCH)
-    Cell.objects.bulk_update(cells.values(), ["accepted"], batch_size=BATCH)
+    overwrite(signed, ["accepted"])
+    overwrite(list(cells.values()), ["accepted"])
 
 
 def build_acceptance(year: Year, item: FilingItem, bureau: User) -> Acceptance:
@@ -256,7 +256,7 @@ def sign_filings(year: Year, bureau: User) -> None:
         filing.reported_at = at_noon(day)
         filing.accepted_at = at_noon(year.collection.city_due - dt.timedelta(days=3))
         signatures += build_signatures(year, filing, bureau)
-    Filing.objects.bulk_update(filings, ["round", "state", "begun_at", "reported_at", "accepted_at"], batch_size=BATCH)
+    overwrite(filings, ["round", "state", "begun_at", "reported_at", "accepted_at"])
     stamp(signatures, "signed_at")
     stamp(build_returns(year, bureau), "returned_at")
 
@@ -304,7 +304,7 @@ def stamp(rows: Sequence[tuple[Signature | ItemReturn, dt.datetime]], column: st
     made = manager.bulk_create([row for row, _moment in rows], batch_size=BATCH)
     for row, (_row, moment) in zip(made, rows, strict=True):
         setattr(row, column, moment)
-    manager.bulk_update(made, [column], batch_size=BATCH)
+    overwrite(made, [column])
 
 
 def accept_texts(collection: Collection, office: User) -> None:
@@ -314,7 +314,16 @@ def accept_texts(collection: Collection, office: User) -> None:
         text.progress = _("%(year)d年，%(unit)s牵头推进“%(domain)s”各项工作，年度任务基本完成（演示文字）。") % words
         text.state, text.decided_by = TextState.ACCEPTED, office
         text.sent_at, text.decided_at = at_noon(collection.unit_due), at_noon(collection.city_due)
-    FilingText.objects.bulk_update(texts, ["progress", "state", "decided_by", "sent_at", "decided_at"])
+    overwrite(texts, ["progress", "state", "decided_by", "sent_at", "decided_at"])
+
+
+def overwrite(rows: Sequence[Model], columns: Sequence[str]) -> None:
+    """Write `columns` of rows that are in the database. As an upsert: bulk_update's CASE per row and column took most of
+    the loading time.
+    """
+    if rows:
+        manager: Manager[Any] = type(rows[0])._default_manager
+        manager.bulk_create(rows, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
 
 
 def report_day(year: Year, filing_id: int) -> dt.date:

@@ -17,10 +17,12 @@ from fuer.desk.views import (
     filings,
     history_imports,
     imports,
+    monitoring,
     monitoring_snapshots,
     outbox,
     review,
     units,
+    warnings,
 )
 from fuer.desk.views.definition_requests import (
     definition_change,
@@ -32,10 +34,12 @@ from fuer.desk.views.definitions import definition_list
 from fuer.desk.views.files import stored_file
 from fuer.desk.views.filing_list import extension_ask, extension_decide, filing_list
 from fuer.desk.views.findings import filing_findings, finding_explain
+from fuer.desk.views.gender import gender
 from fuer.desk.views.home import home
 from fuer.desk.views.inbox import notice, notice_email, notice_list, notice_read, notice_read_all
-from fuer.desk.views.indicators import indicator, indicator_list
+from fuer.desk.views.indicators import figure_lineage, indicator, indicator_list
 from fuer.desk.views.plans import living_plan, plan_list
+from fuer.desk.views.references import reference_block, reference_correct, reference_list
 from fuer.desk.views.session import SignInView
 from fuer.desk.views.terms import term_list, term_remove
 
@@ -47,6 +51,7 @@ urlpatterns = [
     path("plans/<int:pk>/", living_plan, name="living_plan"),
     path("indicators/", indicator_list, name="indicator_list"),
     path("indicators/<int:pk>/", indicator, name="indicator"),
+    path("indicators/<int:pk>/figures/<slug:area>/<int:year>/", figure_lineage, name="figure_lineage"),
     path("indicators/<int:pk>/definition/", definition_change, name="definition_change"),
     path("indicators/<int:pk>/requests/new/", definition_request_new, name="definition_request_new"),
     path("indicators/requests/<int:pk>/", definition_request, name="definition_request"),
@@ -162,8 +167,28 @@ urlpatterns = [
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/switch/", checks.check_switch, name="check_switch"),
     path("checks/families/<slug:code>/", checks.check_family, name="check_family"),
+    path("monitoring/", monitoring.monitoring_board, name="monitoring_board"),
+    path("monitoring/gender/", gender, name="gender"),
+    path("monitoring/reference/", reference_list, name="reference"),
+    path("monitoring/reference/block/", reference_block, name="reference_block"),
+    path("monitoring/reference/<int:pk>/", reference_correct, name="reference_correct"),
+    path("monitoring/counties/", monitoring.monitoring_counties, name="monitoring_counties"),
+    path("monitoring/compare/", monitoring.monitoring_compare, name="monitoring_compare"),
+    path("monitoring/unit/", monitoring.monitoring_unit, name="monitoring_unit"),
     path("filings/<int:pk>/findings/", filing_findings, name="filing_findings"),
     path("filings/<int:pk>/findings/explain/", finding_explain, name="finding_explain"),
+    path("monitoring/warnings/", warnings.warning_list, name="warning_list"),
+    path("monitoring/warnings/assign/", warnings.warning_assign_many, name="warning_assign_many"),
+    path("monitoring/warnings/<int:pk>/", warnings.warning_detail, name="warning_detail"),
+    *(
+        path(
+            f"monitoring/warnings/<int:pk>/{action.replace('_', '-')}/",
+            warnings.warning_act,
+            {"action": action},
+            name=f"warning_{action}",
+        )
+        for action in warnings.ACTIONS
+    ),
     path("monitoring/snapshots/", monitoring_snapshots.snapshot_list, name="snapshot_list"),
     path("monitoring/snapshots/new/", monitoring_snapshots.snapshot_new, name="snapshot_new"),
     path("monitoring/snapshots/diff/", monitoring_snapshots.snapshot_diff, name="snapshot_diff"),

@@ -121,3 +121,11 @@ class RequestState(TextChoices):
     OPEN = "open", _("待审批")
     GRANTED = "granted", _("已同意")
     REFUSED = "refused", _("已退回")
+
+
+class ReferenceLevel(TextChoices):
+    """Whose published figure stands beside ours."""
+
+    NATION = "nation", _("全国")
+    PROVINCE = "province", _("全省")
+    CITY = "city", _("设区市")

@@ -10,7 +10,7 @@ from fuer.orgs.enums import UNIT_ROLES, Role
 from fuer.orgs.scope import in_scope, match_paths, scope_of
 
 if TYPE_CHECKING:
-    from fuer.indicators.models import Cell, DefinitionRequest, Indicator, ObservationVersion  # noqa: F401  (named in strings below)
+    from fuer.indicators.models import Cell, DefinitionRequest, Indicator, ObservationVersion, ReferenceFigure  # noqa: F401  (named in strings below)
     from fuer.orgs.scope import Visitor
 
 
@@ -37,6 +37,12 @@ class CellQuerySet(models.QuerySet["Cell"]):
         return self.filter(in_scope(user, "area__path"))
 
 
+class ReferenceQuerySet(models.QuerySet["ReferenceFigure"]):
+    def visible_to(self, user: Visitor) -> ReferenceQuerySet:
+        """Published by others, so no secret: every member in office reads them."""
+        return self if scope_of(user).posts else self.none()
+
+
 class VersionIsFinalError(TypeError):
     """A version of a figure is written once (DESIGN 5.4): a correction is a new version."""
 
@@ -59,3 +65,4 @@ IndicatorManager = models.Manager.from_queryset(IndicatorQuerySet)
 DefinitionRequestManager = models.Manager.from_queryset(DefinitionRequestQuerySet)
 CellManager = models.Manager.from_queryset(CellQuerySet)
 VersionManager = models.Manager.from_queryset(VersionQuerySet)
+ReferenceManager = models.Manager.from_queryset(ReferenceQuerySet)

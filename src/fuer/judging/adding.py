@@ -53,4 +53,7 @@ def rounding_slack(decimals: int, figures: int) -> Decimal:
 
 def rate_of(num: Decimal, den: Decimal, factor: Decimal) -> Fraction | None:
     """num ÷ den × factor; None where there is nothing to divide by."""
-    return Fraction(num) / Fraction(den) * Fraction(factor) if den else None
+    if not den:
+        return None
+    (part, part_whole), (whole, whole_whole), (times, times_whole) = (n.as_integer_ratio() for n in (num, den, factor))
+    return Fraction(part * whole_whole * times, part_whole * whole * times_whole)

@@ -7,7 +7,7 @@ rising indicator scores x ÷ T and a falling one T ÷ x; the share of the way co
 from fractions import Fraction
 
 from fuer.judging.facts import Case
-from fuer.judging.numbers import clip
+from fuer.judging.numbers import clip, subtract
 from fuer.judging.rules import Between
 from fuer.judging.standing import Standing
 
@@ -27,24 +27,23 @@ def find_degree(case: Case, met: bool, standing: Standing | None) -> Fraction | 
 
 
 def _degree(x: Fraction, goal: Fraction, rises: bool) -> Fraction | None:
-    if not x and (not goal or (not rises and goal.numerator > 0)):
+    (come, come_whole), (asked, asked_whole) = x.as_integer_ratio(), goal.as_integer_ratio()
+    if not come and (not asked or (not rises and asked > 0)):
         return FULL
-    if not goal or x.numerator * goal.numerator < 0 or (not rises and not x):
+    if not asked or come * asked < 0 or (not rises and not come):
         return None
-    part, whole = (x, goal) if rises else (goal, x)
-    return Fraction(100 * part.numerator * whole.denominator, part.denominator * whole.numerator)
+    part, whole = (come * asked_whole, asked * come_whole)
+    return Fraction(100 * part, whole) if rises else Fraction(100 * whole, part)
 
 
 def find_progress(met: bool, standing: Standing | None, satisfied: bool) -> Fraction | None:
     """(x − B)/(T − B)·100 within 0–100; None without B, for T = B, and where B meets the rule already (`satisfied`)."""
     if standing is None or satisfied or standing.base is None or standing.base == standing.goal:
         return None
-    return _cap(_covered(standing.x - standing.base, standing.goal - standing.base), met)
-
-
-def _covered(way: Fraction, whole: Fraction) -> Fraction:
-    share = 100 * way.numerator * whole.denominator, way.denominator * whole.numerator
-    return Fraction(*share) if share[0] * share[1] > 0 else NOTHING
+    come, come_whole = subtract(standing.x, standing.base)
+    way, way_whole = subtract(standing.goal, standing.base)
+    is_begun = (come > 0) is (way > 0) and come != 0
+    return _cap(Fraction(100 * come * way_whole, come_whole * way) if is_begun else NOTHING, met)
 
 
 def _cap(score: Fraction | None, met: bool) -> Fraction | None:

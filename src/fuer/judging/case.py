@@ -1,7 +1,7 @@
 """The answer to a case: state, verdict, trajectory, what is needed, and one sentence that says why (DESIGN 5.2)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -121,18 +121,7 @@ def judge(case: Case) -> Answer:
 
 def judge_years(case: Case, years: Iterable[int]) -> list[Answer]:
     """The case judged in each of `years`, as if every year had come as a case of its own: no year reads a later one."""
-    return [judge(_at_year(case, year)) for year in years]
-
-
-def _at_year(case: Case, year: int) -> Case:
-    return replace(
-        case,
-        year=year,
-        series={at: entry for at, entry in case.series.items() if at <= year},
-        others={
-            name: {at: entry for at, entry in series.items() if at <= year} for name, series in case.others.items()
-        },
-    )
+    return [judge(case.at(year)) for year in years]
 
 
 def answer_to_wire(answer: Answer) -> dict[str, object]:

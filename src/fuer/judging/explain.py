@@ -187,7 +187,7 @@ def _print_value(case: Case, entry: Entry) -> str:
     value = entry.value
     if isinstance(value, Decision):
         return "是" if value.yes else "否"
-    if isinstance(case.rule, ShareOfMembers | EachMember) and isinstance(value, Figure | Members):
+    if isinstance(case.rule, (ShareOfMembers, EachMember)) and isinstance(value, (Figure, Members)):
         tally = count_members(case.rule, value)
         if tally is not None:
             unknown = f"（{len(tally.unknown)}个未知）" if tally.unknown else ""

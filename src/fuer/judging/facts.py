@@ -120,13 +120,26 @@ class Case:
     base_figure: Figure | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        milestone, baseline, derive = self.milestone_in(self.year), self._find_baseline(), object.__setattr__
-        derive(self, "milestone", milestone)
-        derive(self, "rule", milestone.rule)
-        before, due = self.year < milestone.year, self.year == milestone.year
-        derive(self, "phase", "before" if before else "due" if due else "after")
-        derive(self, "baseline", baseline)
-        derive(self, "base_figure", baseline if isinstance(baseline, Figure) else None)
+        baseline = self._find_baseline()
+        self.__dict__.update(
+            self._derive(self.year), baseline=baseline, base_figure=baseline if isinstance(baseline, Figure) else None
+        )
+
+    def _derive(self, year: int) -> dict[str, object]:
+        milestone = self.milestone_in(year)
+        phase = "before" if year < milestone.year else "due" if year == milestone.year else "after"
+        return {"milestone": milestone, "rule": milestone.rule, "phase": phase}
+
+    def at(self, year: int) -> "Case":
+        """The same case judged in another year, as if no later figure were known."""
+        other = object.__new__(Case)
+        other.__dict__.update(self.__dict__, year=year, **self._derive(year))
+        other.__dict__["series"] = {at: entry for at, entry in self.series.items() if at <= year}
+        if self.others:
+            other.__dict__["others"] = {
+                name: {at: entry for at, entry in series.items() if at <= year} for name, series in self.others.items()
+            }
+        return other
 
     def milestone_in(self, year: int) -> Milestone:
         """The first due in or after the year, else the last."""
@@ -142,7 +155,7 @@ class Case:
     def _find_baseline(self) -> Figure | Members | Decision | None:
         """The baseline's value; one under another definition counts as none."""
         entry = self.baseline_entry
-        if entry is None or not self.is_comparable(entry) or isinstance(entry.value, Missing | CountOnly):
+        if entry is None or not self.is_comparable(entry) or isinstance(entry.value, (Missing, CountOnly)):
             return None
         return entry.value
 

@@ -79,4 +79,4 @@ def count_of(case: Case, rule: ShareOfMembers, value: Figure | Members, total: F
 def count_at_base(case: Case, rule: ShareOfMembers, total: Fraction) -> Fraction | None:
     """b: members fulfilling the condition in the base year."""
     value = case.baseline
-    return count_of(case, rule, value, total) if isinstance(value, Figure | Members) else None
+    return count_of(case, rule, value, total) if isinstance(value, (Figure, Members)) else None

@@ -43,7 +43,16 @@ def exact(number: Decimal) -> Fraction:
 
 def compare_exact(one: Fraction, other: Fraction) -> int:
     """Negative, 0 or positive as `one` is less than, equal to or more than `other`; no fraction is made for it."""
-    return one.numerator * other.denominator - other.numerator * one.denominator
+    part, whole = one.as_integer_ratio()
+    other_part, other_whole = other.as_integer_ratio()
+    return part * other_whole - other_part * whole
+
+
+def subtract(one: Fraction, other: Fraction) -> tuple[int, int]:
+    """one − other as numerator and positive denominator, not reduced: half the cost of a fraction nobody keeps."""
+    part, whole = one.as_integer_ratio()
+    other_part, other_whole = other.as_integer_ratio()
+    return part * other_whole - other_part * whole, whole * other_whole
 
 
 def clip(number: Fraction, least: Fraction | None, most: Fraction | None) -> Fraction:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from fuer.judging.facts import Case, Figure, Members, Missing, State, Value
 from fuer.judging.members import count_at_base, count_members, count_needed, count_of
-from fuer.judging.numbers import clip, exact
+from fuer.judging.numbers import clip, compare_exact, exact
 from fuer.judging.path import is_rare
 from fuer.judging.rules import AddAtLeast, Between, ChangeBy, Kind, Rule, ShareOfMembers
 from fuer.judging.ruling import Ruling, since_of
@@ -69,7 +69,7 @@ def _count_total(case: Case, rule: Rule) -> Fraction | None:
         return None
     for year in sorted((year for year in case.series if year <= case.year), reverse=True):
         value = case.series[year].value
-        if isinstance(value, Figure | Members) and (tally := count_members(rule, value)) is not None:
+        if isinstance(value, (Figure, Members)) and (tally := count_members(rule, value)) is not None:
             return tally.total
     return None
 
@@ -83,7 +83,7 @@ def find_points(case: Case, total: Fraction | None = None) -> list[Point]:
         return _find_sums(case, case.rule)
     amounts: dict[int, Fraction | None] = {}  # None: measured under another definition, so the series breaks
     for year, entry in case.series.items():
-        if year <= case.year and not isinstance(entry.value, Missing):
+        if year <= case.year and type(entry.value) is not Missing:
             if not case.is_comparable(entry):
                 amounts[year] = None
             elif (amount := _amount_in(case, entry.value, total)) is not None:
@@ -110,7 +110,7 @@ def _amount_in(case: Case, value: Value, total: Fraction | None) -> Fraction | N
 
 
 def _members_in(case: Case, rule: ShareOfMembers, value: Value, total: Fraction | None) -> Fraction | None:
-    if not isinstance(value, Figure | Members) or (isinstance(value, Figure) and is_head_count(case, value)):
+    if not isinstance(value, (Figure, Members)) or (isinstance(value, Figure) and is_head_count(case, value)):
         return None
     tally = count_members(rule, value)
     if tally is not None and tally.unknown:
@@ -152,8 +152,15 @@ def _find_sums(case: Case, rule: AddAtLeast) -> list[Point]:
 
 def _clip(case: Case, forecast: Forecast, total: Fraction | None) -> Forecast:
     """Within the indicator's bounds; members within 0 and all, heads covered within 0 and 100 per cent."""
-    limits = _find_limits(case, total)
-    return Forecast(clip(forecast.value, *limits), clip(forecast.low, *limits), clip(forecast.high, *limits))
+    least, most = limits = _find_limits(case, total)
+    is_within = (least is None or compare_exact(forecast.low, least) >= 0) and (
+        most is None or compare_exact(forecast.high, most) <= 0
+    )
+    return (
+        forecast
+        if is_within
+        else Forecast(clip(forecast.value, *limits), clip(forecast.low, *limits), clip(forecast.high, *limits))
+    )
 
 
 def _find_limits(case: Case, total: Fraction | None) -> tuple[Fraction | None, Fraction | None]:

@@ -6,11 +6,11 @@ from math import floor
 
 from fuer.judging.facts import Case, Figure, Members, State
 from fuer.judging.members import count_members, count_needed
-from fuer.judging.numbers import digits_after_point, exact, exact_digits
-from fuer.judging.rules import AddAtLeast, Between, ChangeBy, Kind, Limit, Rule, ShareOfMembers
+from fuer.judging.numbers import compare_exact, digits_after_point, exact, exact_digits, subtract
+from fuer.judging.rules import AddAtLeast, Between, ChangeBy, ChangePerYear, Kind, Limit, Rule, ShareOfMembers
 from fuer.judging.ruling import Ruling
-from fuer.judging.standing import Standing, base_year, goal_of
-from fuer.judging.yearly import base_of
+from fuer.judging.standing import PATH_KINDS, Standing, base_amount, base_of_addition, base_year, goal_of
+from fuer.judging.yearly import base_of, base_year_of, changed_goal, meets_at_base
 
 HELD_KINDS = (
     Kind.HOLD,
@@ -82,19 +82,19 @@ def _place(
     case: Case, standing: Standing, base: Fraction, due_now: Fraction, worse: bool
 ) -> tuple[str, Fraction | None]:
     """The band p falls into; without a p, kept or lost against P_t."""
-    path = due_now - base
-    ahead = path.numerator * standing.direction
-    if standing.is_count and ahead == 0:
+    path, path_whole = subtract(due_now, base)
+    if standing.is_count and path == 0:
         return ("on_track" if standing.x >= base else "reversed"), None
-    if ahead <= 0:
-        return ("kept" if (standing.x - due_now) * standing.direction >= 0 else "lost"), None
-    p = (standing.x - base) / path
+    if path * standing.direction <= 0:
+        return ("kept" if compare_exact(standing.x, due_now) * standing.direction >= 0 else "lost"), None
+    come, come_whole = subtract(standing.x, base)
+    p = Fraction(come * path_whole, come_whole * path)
     on_track, slow, off_track = case.bands
-    if p >= on_track:
+    if compare_exact(p, on_track) >= 0:
         return "on_track", p
-    if p >= slow:
+    if compare_exact(p, slow) >= 0:
         return "slow", p
-    if p < off_track and worse:
+    if worse and compare_exact(p, off_track) < 0:
         return "reversed", p
     return _in_first_year(case, "off_track"), p
 
@@ -113,22 +113,56 @@ def _path_at(case: Case, standing: Standing) -> Fraction:
             continue
         after = (milestone.year, _goal_at(case, milestone.rule, standing))
         if case.year <= after[0]:
-            elapsed = Fraction(case.year - before[0], after[0] - before[0])
-            point = before[1] + (after[1] - before[1]) * elapsed
+            point = _find_between(before, after, case.year)
             return Fraction(floor(point)) if standing.is_count else point
         before = after
     return before[1]
+
+
+def _find_between(before: tuple[int, Fraction], after: tuple[int, Fraction], year: int) -> Fraction:
+    """The point of the year on the straight line through two."""
+    rise, rise_whole = subtract(after[1], before[1])
+    begun, begun_whole = before[1].as_integer_ratio()
+    span = after[0] - before[0]
+    # rise_whole is begun_whole times the other denominator, so it serves both.
+    height = begun * (rise_whole // begun_whole) * span + rise * (year - before[0])
+    return Fraction(height, rise_whole * span)
 
 
 def _goal_at(case: Case, rule: Rule, standing: Standing) -> Fraction:
     value = case.entry(case.year).value
     if isinstance(rule, AddAtLeast):
         return (standing.base or Fraction(0)) + exact(rule.n)
-    if isinstance(rule, ShareOfMembers) and standing.is_count and isinstance(value, Figure | Members):
+    if isinstance(rule, ShareOfMembers) and standing.is_count and isinstance(value, (Figure, Members)):
         tally = count_members(rule, value)
         assert tally is not None
         return Fraction(count_needed(rule, tally.total))
     return goal_of(case, rule, standing.base, standing.x)[0]
+
+
+def list_corners(case: Case) -> dict[int, Fraction]:
+    """The corners of the path by year, in the indicator's unit: B, then each T; a yearly change has one every year.
+
+    Empty where nothing is judged by a path: kinds without one, no baseline, or a baseline that meets the rule already;
+    and for a flow, whose yearly figures stand on another scale than the sum asked for.
+    """
+    rule, start = case.rule, base_year(case)
+    if isinstance(rule, ChangePerYear):
+        first = base_year_of(case, rule)
+        if first is None or base_of(case, rule) is None:
+            return {}
+        return {year: changed_goal(case, rule, year) for year in range(first, case.milestones[-1].year + 1)}
+    if rule.kind not in PATH_KINDS or (isinstance(rule, AddAtLeast) and case.accumulation == "flow"):
+        return {}
+    base = base_of_addition(case) if isinstance(rule, AddAtLeast) else base_amount(case, rule)
+    if base is None or meets_at_base(case, rule):
+        return {}
+    due = {at.year: _goal_beside(case, at.rule, base) for at in case.milestones if at.year > start}
+    return {start: base} | due
+
+
+def _goal_beside(case: Case, rule: Rule, base: Fraction) -> Fraction:
+    return base + exact(rule.n) if isinstance(rule, AddAtLeast) else goal_of(case, rule, base, base)[0]
 
 
 def _is_worse(case: Case, ruling: Ruling, standing: Standing, satisfied: bool) -> bool:
@@ -175,7 +209,8 @@ def find_needed_per_year(case: Case, ruling: Ruling, standing: Standing | None) 
     goal = standing.goal
     if isinstance(case.rule, Between):
         goal = goal_of(case, case.rule, None, standing.x)[0]
-    needed = (goal - standing.x) / (case.milestone.year - case.year)
+    lacking, whole = subtract(goal, standing.x)
+    needed = Fraction(lacking, whole * (case.milestone.year - case.year))
     return needed, max(case.decimals, _digits_of_x(case, ruling), _digits_of_goal(case, goal))
 
 

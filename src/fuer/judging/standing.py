@@ -53,7 +53,7 @@ def find_standing(case: Case, ruling: Ruling) -> Standing | None:
         begun = base_of_addition(case)
         x = value.amount if ruling.total is None and isinstance(value, Figure) else ruling.total
         return Standing(x or Fraction(0), begun, (begun or 0) + exact(rule.n), 1)
-    if isinstance(rule, ShareOfMembers) and isinstance(value, Figure | Members):
+    if isinstance(rule, ShareOfMembers) and isinstance(value, (Figure, Members)):
         tally = count_members(rule, value)
         if tally is not None:
             need = Fraction(count_needed(rule, tally.total))
@@ -67,7 +67,9 @@ def find_standing(case: Case, ruling: Ruling) -> Standing | None:
 
 def amount_of(case: Case, figure: Figure) -> Fraction:
     """The figure in the indicator's unit; covered ÷ to be covered in per cent where the unit is no rate."""
-    if case.rule.kind is Kind.FULL_COVERAGE and figure.num is not None and figure.den:
+    # Where the scale is the factor, the figure is that quotient already.
+    is_counted = case.rule.kind is Kind.FULL_COVERAGE and case.coverage_scale != exact(case.factor)
+    if is_counted and figure.num is not None and figure.den:
         return Fraction(figure.num) / Fraction(figure.den) * case.coverage_scale
     return figure.amount
 

@@ -26,8 +26,9 @@ def project(points: Sequence[Point], year: int) -> Forecast:
 
     Reckoned in whole numbers over one denominator: exact, and many times faster than fraction by fraction.
     """
-    whole = lcm(*(amount.denominator for _, amount in points))
-    heights = [(at, amount.numerator * (whole // amount.denominator)) for at, amount in points]
+    ratios = [(at, *amount.as_integer_ratio()) for at, amount in points]
+    whole = lcm(*(denominator for _, _, denominator in ratios))
+    heights = [(at, numerator * (whole // denominator)) for at, numerator, denominator in ratios]
     span = _divide_by_all(heights[-1][0] - heights[0][0])
     slope = _twice_median(
         [

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import cast
 
+from fuer.judging.adding import rate_of
 from fuer.judging.facts import (
     Accumulation,
     Case,
@@ -240,7 +241,7 @@ class _EntryReader:
             return CountOnly(part, den_is_zero=False)
         if whole == 0:
             return NO_SUBJECTS if part == 0 else CountOnly(part, den_is_zero=True)
-        return Figure(Fraction(part) / Fraction(whole) * Fraction(self.factor), None, part, whole)
+        return Figure(rate_of(part, whole, self.factor) or Fraction(0), None, part, whole)
 
     def _read_members(self, members: Mapping[str, object]) -> Value:
         if not members:

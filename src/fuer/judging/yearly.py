@@ -44,7 +44,7 @@ def check_year(case: Case, rule: Rule, year: int) -> Check:
         query = hindrance.state is State.NEEDS_DENOMINATOR and hindrance.reason == "分母为0"
         return Check(None, hindrance, frozenset({"query"}) if query else frozenset())
     value = case.entry(year).value
-    assert isinstance(value, Figure | Members)
+    assert isinstance(value, (Figure, Members))
     return meet(case, rule, value, year)
 
 
@@ -56,7 +56,7 @@ def first_hindrance(*hindrances: Missing | None) -> Missing | None:
 def find_value_hindrance(case: Case, rule: Rule, year: int) -> Missing | None:
     """What is wrong with the year's own value for this rule."""
     hindrance, value = case.state_in(year), case.entry(year).value
-    if isinstance(rule, ShareOfMembers | EachMember) and isinstance(value, Figure | Members):
+    if isinstance(rule, (ShareOfMembers, EachMember)) and isinstance(value, (Figure, Members)):
         return first_hindrance(hindrance, _find_unknown_members(case, rule, value))
     if rule.kind is Kind.FULL_COVERAGE and isinstance(value, Figure) and is_head_count(case, value):
         return first_hindrance(hindrance, Missing(State.NEEDS_DENOMINATOR, "只有人数，缺应覆盖总数"))
@@ -131,7 +131,7 @@ def base_year_of(case: Case, rule: ChangePerYear | ChangeBy) -> int | None:
 
 def meet(case: Case, rule: Rule, value: Figure | Members, year: int) -> Check:
     """A readable value against a yearly rule that lacks nothing."""
-    if isinstance(rule, ShareOfMembers | EachMember):
+    if isinstance(rule, (ShareOfMembers, EachMember)):
         return Check(_meets_members(case, rule, value))
     assert isinstance(value, Figure)
     match rule:
@@ -237,7 +237,7 @@ def meets_at_base(case: Case, rule: Rule) -> bool | None:
         return None
     if isinstance(rule, About) and rule.tolerance is None:
         return None
-    if isinstance(rule, ShareOfMembers | EachMember) and _find_unknown_members(case, rule, value):
+    if isinstance(rule, (ShareOfMembers, EachMember)) and _find_unknown_members(case, rule, value):
         return None
     if rule.kind is Kind.FULL_COVERAGE and isinstance(value, Figure) and is_head_count(case, value):
         return None

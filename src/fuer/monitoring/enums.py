@@ -29,6 +29,16 @@ class WarningState(TextChoices):
     CLOSED = "closed", _("已销号")
 
 
+class WarningStage(TextChoices):
+    """A state as the office works through it: what nobody was told of yet stands apart from what is unanswered."""
+
+    UNASSIGNED = "unassigned", _("待交办")
+    OPEN = "open", _("未反馈")
+    ANSWERED = "answered", _("已反馈")
+    FOLLOWED = "followed", _("整改中")
+    CLOSED = "closed", _("已销号")
+
+
 class WarningStepKind(TextChoices):
     """What somebody did with a warning. RAISED, RENEWED and CEASED are the system's own."""
 
@@ -41,6 +51,17 @@ class WarningStepKind(TextChoices):
     FOLLOWED = "followed", _("跟进")
     CLOSED = "closed", _("销号")
     REOPENED = "reopened", _("重新启动")
+
+
+# Where a warning stands after the newest of these steps; without any it is open. The other steps change nothing.
+STATE_AFTER = {
+    WarningStepKind.ASSIGNED: WarningState.OPEN,
+    WarningStepKind.ANSWERED: WarningState.ANSWERED,
+    WarningStepKind.RETURNED: WarningState.OPEN,
+    WarningStepKind.FOLLOWED: WarningState.FOLLOWED,
+    WarningStepKind.CLOSED: WarningState.CLOSED,
+    WarningStepKind.REOPENED: WarningState.OPEN,
+}
 
 
 class SchemeLevel(TextChoices):

@@ -12,7 +12,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SONG, HEI = "宋体", "黑体"
@@ -63,6 +63,16 @@ def add_line(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return paragraph
+
+
+def add_heading(document: Any, text: str, level: int = 1) -> Any:
+    """A heading that Word's navigation knows: 黑体, black, 16 points for the first level and 12 for the second."""
+    paragraph = document.add_paragraph(style=f"Heading {level}")
+    run = write_run(paragraph, text, font=HEI, points=16 if level == 1 else 12)
+    run.font.color.rgb, run.font.bold, run.font.italic = RGBColor(0, 0, 0), False, False
+    paragraph.paragraph_format.space_before = Pt(12)
+    paragraph.paragraph_format.space_after = Pt(6)
     return paragraph
 
 

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_GET
 
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.board import draw_chart
+from fuer.monitoring.domain.queries import waiting as warnings
+from fuer.monitoring.domain.queries.waiting import WarningThing
+from fuer.monitoring.rules import ANSWERERS
 from fuer.notices.models import Notice
 from fuer.orgs.enums import Role
 from fuer.orgs.scope import has_role
@@ -41,12 +44,12 @@ class Panel:
     title: str
     icon: str
     quiet: str
-    things: tuple[Thing, ...]
+    things: tuple[Thing | WarningThing, ...]
     is_wide: bool = False
     limit: int = SHOWN
 
     @property
-    def shown(self) -> Sequence[Thing]:
+    def shown(self) -> Sequence[Thing | WarningThing]:
         return self.things[: self.limit]
 
     @property
@@ -62,7 +65,9 @@ class Panel:
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
-    panels = list_panels(request, waiting_for(user, today))
+    panels = list_panels(request, waiting_for(user, today)) + list_warning_panels(
+        request, warnings.waiting_for(user, today)
+    )
     if request.GET.get("all") == "1":
         panels = [replace(panel, limit=ALL) for panel in panels]
     found = read_main_board(request)
@@ -110,6 +115,19 @@ def list_panels(request: MemberRequest, things: Iterable[Thing]) -> list[Panel]:
     if has_role(user, *OFFICES):
         title, quiet = _("待办：延期申请和文字材料"), _("没有待办事项。")
         panels.append(Panel(title, "inbox", quiet, pick(Kind.EXTENSION, Kind.TEXT)))
+    return panels
+
+
+def list_warning_panels(request: MemberRequest, things: Sequence[WarningThing]) -> list[Panel]:
+    """预警: for units what they have to answer, then to put right; for offices the heaps that wait for them."""
+    panels = []
+    kinds = warnings.Kind
+    if has_role(request.user, *ANSWERERS):
+        own = tuple(thing for thing in things if thing.kind in (kinds.TO_ANSWER, kinds.TO_PUT_RIGHT))
+        panels.append(Panel(_("预警：待反馈和整改"), "alert-triangle", _("没有待反馈的预警。"), own))
+    if has_role(request.user, *OFFICES):
+        heaps = tuple(thing for thing in things if thing.kind == kinds.OFFICE)
+        panels.append(Panel(_("预警：待交办和督促"), "alert-triangle", _("没有待办理的预警。"), heaps))
     return panels
 
 

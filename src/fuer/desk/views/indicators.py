@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 from fuer.core.templatetags.fuer import state_word
 from fuer.desk.member import MemberRequest
 from fuer.indicators.models import Indicator
-from fuer.papers.charts import Option, SeriesData, Table, series_chart, series_table
+from fuer.monitoring.domain.queries.figure_lineage import read_figure_lineage
+from fuer.monitoring.domain.queries.indicator_counties import Counties
+from fuer.monitoring.domain.queries.indicator_page import read_grown_page
+from fuer.monitoring.domain.queries.indicator_series import DrawnTarget
+from fuer.papers.charts import Option, Table, pair_chart, series_chart, series_table, small_multiples
 from fuer.plans.domain.queries.answers import BUCKETS
 from fuer.plans.domain.queries.catalogue import Filters, list_choices, list_indicators
-from fuer.plans.domain.queries.indicator import IndicatorPage, ShownTarget, read_indicator_page
+from fuer.plans.domain.queries.indicator import IndicatorPage
 from fuer.plans.enums import Tier
 from fuer.plans.interfaces.rule_form import KIND_WORDS
 from fuer.reporting.domain.queries.definition_requests import list_owing_units
@@ -63,19 +67,22 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/indicators/list.html", context)
 
 
-def draw_chart(page: IndicatorPage, shown: ShownTarget) -> tuple[Option, Table] | None:
+Drawing = tuple[Option, Table]
+
+
+def draw_series(drawn: DrawnTarget) -> Drawing | None:
     """The chart's option and its table; None when there is nothing to draw."""
-    if not (shown.points or shown.baseline):
+    if not (drawn.has_figures or drawn.series.baseline):
         return None
-    data = SeriesData(
-        page.indicator.name,
-        page.definition.unit_of_measure,
-        shown.points,
-        shown.goals,
-        shown.baseline,
-        stepped=shown.is_stepped,
-    )
-    return series_chart(data), series_table(data)
+    return series_chart(drawn.series), series_table(drawn.series)
+
+
+def draw_counties(counties: Counties | None) -> list[tuple[str, Option]]:
+    """A small chart for each county that has figures, with the id of its place on the page."""
+    if counties is None or counties.is_yes_no:
+        return []
+    charts = small_multiples([row.series for row in counties.rows])
+    return [(f"county-{row.area.pk}", chart) for row, chart in zip(counties.rows, charts, strict=True)]
 
 
 def list_open_cells(page: IndicatorPage, user: Visitor) -> set[int]:
@@ -88,13 +95,38 @@ def list_open_cells(page: IndicatorPage, user: Visitor) -> set[int]:
 def indicator(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Indicator.objects.visible_to(request.user), pk=pk)
     year = read_number(request.GET.get("year", ""))
-    page = read_indicator_page(found, request.user, year, today=timezone.localdate())
+    grown = read_grown_page(found, request.user, year, today=timezone.localdate())
     context = {
-        "page": page,
-        "open_cells": list_open_cells(page, request.user),
-        "targets": [(shown, f"chart-{shown.target.pk}", draw_chart(page, shown)) for shown in page.targets],
+        "grown": grown,
+        "page": grown.page,
+        "open_cells": list_open_cells(grown.page, request.user),
+        "targets": [(drawn, f"chart-{drawn.shown.target.pk}", draw_series(drawn)) for drawn in grown.drawn],
+        "county_charts": draw_counties(grown.counties),
+        "pairs": [
+            (compared, f"pair-{number}", pair_chart(compared.data)) for number, compared in enumerate(grown.compared)
+        ],
         "may_define": find_definable(request.user, found) is not None,
         "may_ask": bool(list_owing_units(request.user, found)),
         "breadcrumb": [(_("指标"), reverse("desk:indicator_list"))],
     }
     return render(request, "desk/indicators/detail.html", context)
+
+
+def figure_lineage(request: MemberRequest, pk: int, area: str, year: int) -> HttpResponse:
+    """Where one figure comes from: a page of its own, or only its panel where the indicator's page asks for it."""
+    found = get_object_or_404(Indicator.objects.visible_to(request.user), pk=pk)
+    lineage = read_figure_lineage(found, area, year, request.user)
+    if lineage is None:
+        raise Http404
+    context = {
+        "lineage": lineage,
+        "breadcrumb": [
+            (_("指标"), reverse("desk:indicator_list")),
+            (str(found), reverse("desk:indicator", args=[pk])),
+        ],
+    }
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "desk/indicators/parts/figure_lineage.html" if is_fragment else FIGURE_PAGE, context)
+
+
+FIGURE_PAGE = "desk/indicators/figure.html"

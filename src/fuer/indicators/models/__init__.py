@@ -1,5 +1,6 @@
 from fuer.indicators.models.figures import Acceptance, Cell, ObservationVersion, Period, Survey
 from fuer.indicators.models.indicator import Definition, DefinitionRequest, Indicator, IndicatorAlias
+from fuer.indicators.models.reference import ReferenceFigure
 
 __all__ = [
     "Acceptance",
@@ -10,5 +11,6 @@ __all__ = [
     "IndicatorAlias",
     "ObservationVersion",
     "Period",
+    "ReferenceFigure",
     "Survey",
 ]

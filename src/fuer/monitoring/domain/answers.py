@@ -24,19 +24,20 @@ from fuer.indicators.enums import CollectedAt, Shape
 from fuer.indicators.models import Period
 from fuer.judging.adding import is_additive
 from fuer.judging.rules import Hold, Kind, Rule, RuleError
+from fuer.monitoring.domain.answer_rows import COLUMN_PLACES, COLUMNS, Row, put_rows, replace_rows
 from fuer.monitoring.models import Answer
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area
 from fuer.orgs.scope import match_paths
-from fuer.plans.domain.queries.answers import TargetAnswer, answer_target
+from fuer.plans.domain.queries.answers import TargetAnswer, answer_years
 from fuer.plans.domain.queries.figures import Figures, is_valid_on, read_figures
 from fuer.plans.models import Plan, Target
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Cell, Definition
 
-# Targets read and written together: bounds memory, and the time SQLite's write lock is held.
-BATCH = 25
+# Answers made and written together, in one transaction: bounds memory, and the time SQLite's write lock is held.
+ANSWERS_AT_ONCE = 4_000
 # Levels whose areas are held against a target of the area above them.
 COMPARED_LEVELS = (AreaLevel.CITY, AreaLevel.COUNTY)
 # Rules that speak of a share, a mean or a direction; the others count things of the target's own area.
@@ -56,7 +57,7 @@ COMPARED_KINDS = (
     Kind.ZERO,
 )
 VALUE_PLACES = Decimal("1e-8")
-KEY = ("target_id", "area_id", "year")
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ class Scene:
         """Years of the plan that have begun, and its first."""
         plan = target.plan
         return range(plan.start_year, max(plan.start_year, min(plan.end_year, self.today.year)) + 1)
+
+    def split(self, targets: Sequence[Target]) -> Iterator[Sequence[Target]]:
+        """Batches of about ANSWERS_AT_ONCE answers, none without a target."""
+        longest = max((len(self.list_years(target)) for target in targets), default=1)
+        size = max(1, ANSWERS_AT_ONCE // (max(1, len(self.areas)) * longest))
+        return (targets[start : start + size] for start in range(0, len(targets), size))
 
     def list_areas(self, target: Target, figures: Figures) -> list[Area]:
         """The target's own area, and those below it that it is held against."""
@@ -107,21 +114,22 @@ def speaks_of_a_mean(definition: Definition) -> bool:
     return definition.shape == Shape.RATIO or not is_additive(definition.indicator.name, definition.unit_of_measure)
 
 
-@transaction.atomic
 def rebuild_answers(targets: Iterable[Target], *, today: dt.date) -> int:
-    """Write every answer of `targets` again, and take away rows that are no answer any more. Returns how many stand."""
+    """Write every answer of `targets` that changed, and take away rows that are no answer any more.
+
+    Returns how many stand. Each target's rows change in one transaction: whoever ends this half way leaves targets that
+    are whole, answered again or as they were.
+    """
     chosen = list(targets)
     scene = read_scene(chosen, today)
-    written = 0
-    for start in range(0, len(chosen), BATCH):
-        batch = chosen[start : start + BATCH]
-        rows = list(make_answers(batch, scene))
-        kept = {tuple(getattr(row, name) for name in KEY) for row in rows}
-        found = Answer.objects.filter(target__in=batch).values_list("pk", *KEY)
-        Answer.objects.filter(pk__in=[pk for pk, *key in found if tuple(key) not in kept]).delete()
-        write_answers(rows)
-        written += len(rows)
-    return written
+    standing = 0
+    for batch in scene.split(chosen):
+        with transaction.atomic():
+            hold_targets(batch)
+            rows = list(make_answers(batch, scene))
+            replace_rows(rows, Answer.objects.filter(target__in=batch))
+        standing += len(rows)
+    return standing
 
 
 def rebuild_plans(plans: Sequence[Plan]) -> None:
@@ -152,10 +160,18 @@ def refresh_cells(cells: Sequence[Cell]) -> None:
     }
     asked = asks_for({cell.indicator_id for cell in cells}) & Q(area__path__in=above)
     targets = list_current_targets(asked)
-    scene = read_scene(targets, timezone.localdate())
-    for start in range(0, len(targets), BATCH):
-        batch = targets[start : start + BATCH]
-        write_answers(list(make_answers(batch, scene, since=min(years), touched=frozenset(areas))))
+    scene, since, touched = read_scene(targets, timezone.localdate()), min(years), frozenset(areas)
+    for batch in scene.split(targets):
+        hold_targets(batch)
+        rows = list(make_answers(batch, scene, since=since, touched=touched))
+        answered = {row[COLUMN_PLACES["area"]] for row in rows}
+        put_rows(rows, Answer.objects.filter(target__in=batch, area__in=answered, year__gte=since))
+
+
+def hold_targets(targets: Sequence[Target]) -> None:
+    """Until the transaction ends nobody else answers these: what is read after this is what is answered."""
+    held = Target.objects.select_for_update(no_key=True).filter(pk__in=[target.pk for target in targets])
+    list(held.order_by("pk").values_list("pk"))
 
 
 def asks_for(indicator_ids: Collection[int]) -> Q:
@@ -183,56 +199,62 @@ def read_scene(targets: Sequence[Target], today: dt.date) -> Scene:
 
 def make_answers(
     targets: Sequence[Target], scene: Scene, *, since: int = 0, touched: Collection[int] | None = None
-) -> Iterator[Answer]:
-    """Unsaved rows, target by target; years from `since` on. With `touched`, only areas in it and each target's own."""
+) -> Iterator[Row]:
+    """Rows, target by target; years from `since` on. With `touched`, only areas in it and each target's own."""
     if not targets:
         return
     last = max(scene.list_years(target)[-1] for target in targets)
     figures = read_figures(targets, last, beside=scene.areas)
     for target in targets:
+        years = [year for year in scene.list_years(target) if year >= since]
         for area in scene.list_areas(target, figures):
-            if touched is not None and area.pk != target.area_id and area.pk not in touched:
+            if area.pk == target.area_id:
+                asked = years
+            elif touched is None or area.pk in touched:
+                asked = [year for year in years if is_valid_on(area, dt.date(year, 12, 31))]
+            else:
                 continue
-            for year in scene.list_years(target):
-                if year >= since and (area.pk == target.area_id or is_valid_on(area, dt.date(year, 12, 31))):
-                    yield make_answer(target, area, answer_target(target, area, figures, year, scene.today), figures)
+            for answer in answer_years(target, area, figures, asked, scene.today):
+                yield make_row(target, area, answer, figures)
 
 
-def make_answer(target: Target, area: Area, answer: TargetAnswer, figures: Figures) -> Answer:
+def make_row(target: Target, area: Area, answer: TargetAnswer, figures: Figures) -> Row:
     """The row that holds `answer`; its text columns print numbers as the wire form does."""
     wire = answer.wire
     outlook: dict[str, Any] = wire.get("outlook") or {}
-    return Answer(
-        target=target,
-        milestone_id=figures.milestone_id(target, answer.due_year),
-        area=area,
-        year=answer.year,
-        due_year=answer.due_year,
-        is_reference=area.pk != target.area_id,
-        input_hash=hash_case(answer.case),
-        bucket=answer.bucket,
-        code=answer.code,
-        state=wire.get("state") or answer.bucket,
-        breach_year=wire.get("breach_year"),
-        flags=",".join(wire.get("flags") or ()),
-        outlook=outlook.get("says") or "",
-        outlook_year=outlook.get("year"),
-        outlook_value=outlook.get("value") or "",
-        outlook_low=outlook.get("low") or "",
-        outlook_high=outlook.get("high") or "",
-        needed_members=None if wire.get("needed_members") is None else int(wire["needed_members"]),
-        explanation=answer.explanation,
-        unit=answer.unit,
-        goal=answer.goal,
-        baseline=answer.baseline,
-        figure=answer.figure,
-        value=None if answer.value is None else as_decimal(answer.value),
-        is_provisional=answer.is_provisional,
-        members_counted=answer.rollup.reported if answer.rollup else None,
-        members_expected=answer.rollup.members if answer.rollup else None,
-        rests_on_demo=answer.rests_on_demo,
-        **{name: wire.get(name) or "" for name in TEXTS},
-    )
+    values: dict[str, Any] = {
+        "target": target.pk,
+        "milestone": figures.milestone_id(target, answer.due_year),
+        "area": area.pk,
+        "year": answer.year,
+        "due_year": answer.due_year,
+        "is_reference": area.pk != target.area_id,
+        "input_hash": hash_case(answer.case),
+        "bucket": answer.bucket,
+        "code": answer.code,
+        "state": wire.get("state") or answer.bucket,
+        "breach_year": wire.get("breach_year"),
+        "flags": ",".join(wire.get("flags") or ()),
+        "outlook": outlook.get("says") or "",
+        "outlook_year": outlook.get("year"),
+        "outlook_value": outlook.get("value") or "",
+        "outlook_low": outlook.get("low") or "",
+        "outlook_high": outlook.get("high") or "",
+        "needed_members": None if wire.get("needed_members") is None else int(wire["needed_members"]),
+        "explanation": answer.explanation,
+        "unit": answer.unit,
+        "goal": answer.goal,
+        "baseline": answer.baseline,
+        "figure": answer.figure,
+        "value": None if answer.value is None else as_decimal(answer.value),
+        "is_provisional": answer.is_provisional,
+        "members_counted": answer.rollup.reported if answer.rollup else None,
+        "members_expected": answer.rollup.members if answer.rollup else None,
+        "rests_on_demo": answer.rests_on_demo,
+    }
+    for name in TEXTS:
+        values[name] = wire.get(name) or ""
+    return tuple(map(values.__getitem__, COLUMNS))
 
 
 TEXTS = ("verdict", "phase", "label", "trajectory", "p", "needed_per_year", "degree", "progress", "rule_version")
@@ -245,19 +267,8 @@ def hash_case(case: Mapping[str, Any]) -> str:
 
 def write_canonical(wire: Mapping[str, Any]) -> str:
     """JSON with sorted keys and no blanks, as frozen rows and hashes use it."""
-    return json.dumps(wire, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return CANONICAL.encode(wire)
 
 
 def as_decimal(number: Fraction) -> Decimal:
     return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(VALUE_PLACES)
-
-
-COLUMNS = [field.name for field in Answer._meta.concrete_fields if not field.primary_key]
-CHANGING = [name for name in COLUMNS if name not in ("target", "area", "year")]
-
-
-def write_answers(rows: Sequence[Answer]) -> None:
-    """Put the rows in place of those of the same target, area and year."""
-    Answer.objects.bulk_create(
-        rows, batch_size=200, update_conflicts=True, unique_fields=["target", "area", "year"], update_fields=CHANGING
-    )

@@ -12,7 +12,7 @@ class IndexMethod(models.Model):
     plan = models.ForeignKey("plans.Plan", models.CASCADE, related_name="index_methods", verbose_name=_("规划"))
     number = models.PositiveIntegerField(_("版本号"))
     is_active = models.BooleanField(_("启用"), default=True)
-    score = models.CharField(_("评分方法"), max_length=10, choices=ScoreMethod.choices, default=ScoreMethod.PROGRESS)
+    score = models.CharField(_("评分方法"), max_length=10, choices=ScoreMethod.choices, default=ScoreMethod.DEGREE)
     least_coverage = models.DecimalField(_("最低有数比例"), max_digits=4, decimal_places=3, default="0.5")
     reason = models.CharField(_("变更原因"), max_length=200)
     created_by = models.ForeignKey(

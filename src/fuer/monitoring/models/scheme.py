@@ -4,11 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fuer.monitoring.enums import Certainty, SchemeLevel
+from fuer.monitoring.managers import SchemeManager
 from fuer.plans.enums import Audience
 
 
 class Scheme(models.Model):
-    """One version of a scheme; a newer version stands beside it and the older one stays readable."""
+    """One version of a scheme; a newer version stands beside it and the older one stays readable.
+
+    `digest` is the SHA-256 of what its file declares: the same version never says two things.
+    """
 
     slug = models.SlugField(_("标识"), max_length=60)
     version = models.CharField(_("版本"), max_length=30)
@@ -19,6 +23,9 @@ class Scheme(models.Model):
     source = models.CharField(_("来源"), max_length=300)
     source_url = models.URLField(_("来源网址"), max_length=300, blank=True)
     certainty = models.CharField(_("可靠程度"), max_length=10, choices=Certainty.choices)
+    digest = models.CharField(_("文件摘要"), max_length=64, blank=True)
+
+    objects = SchemeManager()
 
     class Meta:
         verbose_name = _("监测指标体系")
@@ -44,6 +51,7 @@ class SchemeIndicator(models.Model):
     by_age = models.BooleanField(_("分年龄"), default=False)
     cadence = models.CharField(_("报告期"), max_length=20, blank=True)
     department = models.CharField(_("数据来源部门"), max_length=100, blank=True)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
     certainty = models.CharField(_("可靠程度"), max_length=10, choices=Certainty.choices)
     indicator = models.ForeignKey(
         "indicators.Indicator",

@@ -1,6 +1,7 @@
 """Warnings about targets (预警), and everything that was done about each."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fuer.monitoring.enums import WarningKind, WarningStepKind
@@ -13,7 +14,8 @@ class TargetWarning(models.Model):
     One warning speaks for one cause: `year` is the data year in which it first held. While it stands open the same
     kind is not raised again for the target and area; a later year that still shows it renews it (`last_year`, `reason`).
     Its state (未反馈、已反馈、整改中、已销号) follows from `steps`; `closed_at` is kept for lists. `ceased_on` is the day the
-    cause was found gone: the office still decides to close.
+    cause was found gone: the office still decides to close. `unit` is proposed until the warning is assigned, which sets
+    `deadline`: the day by which the next thing is expected of the unit, its answer first, then what it set itself.
     """
 
     target = models.ForeignKey("plans.Target", models.CASCADE, related_name="warnings", verbose_name=_("目标"))
@@ -24,15 +26,18 @@ class TargetWarning(models.Model):
     due_year = models.PositiveSmallIntegerField(_("目标年份"))
     cause = models.CharField(_("成因标识"), max_length=80, blank=True)
     reason = models.TextField(_("原因"))
-    gap = models.CharField(_("差距"), max_length=40, blank=True)
-    needed_per_year = models.CharField(_("每年需变化"), max_length=30, blank=True)
+    gap = models.CharField(_("差距"), max_length=80, blank=True)
+    needed_per_year = models.CharField(_("每年需变化"), max_length=80, blank=True)
     unit = models.ForeignKey(
         "orgs.Unit", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("责任单位")
     )
-    deadline = models.DateField(_("反馈期限"), null=True, blank=True)
-    raised_at = models.DateTimeField(_("发出时间"), auto_now_add=True)
+    deadline = models.DateField(_("期限"), null=True, blank=True)
+    raised_at = models.DateTimeField(_("发出时间"), default=timezone.now)
     ceased_on = models.DateField(_("成因消除日期"), null=True, blank=True)
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
+
+    # WarningStage, where the row was read `with_stage`.
+    stage: str
 
     objects = WarningManager()
 
@@ -74,7 +79,7 @@ class WarningStep(models.Model):
     made_by = models.ForeignKey(
         "orgs.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("经办人")
     )
-    made_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    made_at = models.DateTimeField(_("时间"), default=timezone.now)
 
     class Meta:
         verbose_name = _("预警办理记录")

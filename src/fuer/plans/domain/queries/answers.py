@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -14,16 +14,19 @@ from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.surveys import is_survey_year
 from fuer.indicators.enums import FigureBasis, ObservationSource
-from fuer.indicators.models import Definition, ObservationVersion
-from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge
+from fuer.indicators.models import Definition
+from fuer.judging.adding import rate_of
+from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge_years
 from fuer.judging.chinese import format_rule
 from fuer.judging.rollup import RollUp
 from fuer.judging.rules import Rule, RuleError
 from fuer.orgs.models import Area
-from fuer.plans.domain.queries.cases import Wire, choose_due, find_baseline, write_case
+from fuer.plans.domain.queries.cases import Wire, choose_due, cut_case, find_baseline, write_case
 from fuer.plans.domain.queries.figures import (
+    Accepted,
     Figures,
     choose_cell,
+    choose_definition,
     read_figures,
     show_quantity,
 )
@@ -112,56 +115,141 @@ def answer_targets(targets: Iterable[Target], year: int, *, today: dt.date) -> d
 
 
 def answer_target(target: Target, area: Area, figures: Figures, year: int, today: dt.date) -> TargetAnswer:
-    """How `target` stands in `area`: its own, or one below it that is held against it (参照市级目标).
+    """How `target` stands in `area` in one year: `answer_years` of that year."""
+    return answer_years(target, area, figures, [year], today)[0]
 
-    A case that cannot be judged because its figures have the wrong shape waits for a person, with the reason.
+
+def answer_years(
+    target: Target, area: Area, figures: Figures, years: Sequence[int], today: dt.date
+) -> list[TargetAnswer]:
+    """How `target` stands in `area` in each of `years`: its own, or one below it that is held against it (参照市级目标).
+
+    Years under one definition and milestone are written down and read once. A case that cannot be judged because its
+    figures have the wrong shape waits for a person, with the reason.
     """
-    definition = figures.definition_of(target.indicator_id, year)
-    rolled = roll_up_target(figures, target, area, year)
-    version = find_version(figures, target, area, year, rolled)
-    rules: dict[int, Rule] = {}
-    bucket = code = "needs_person"
-    wire, case = Wire(), Wire()
+    if not years:
+        return []
+    rolled = roll_up_target(figures, target, area, max(years))
     try:
-        rules = figures.typed_rules_of(target)
-        case = write_case(target, area, rules, figures, year, today, rolled)
-        wire = answer_to_wire(judge(case_from_wire(case)))
-        explanation = str(wire["explanation"])
-        bucket = name_bucket(wire)
-        if wire["state"] == "judged" and lacks_basis(target, area, figures, year, rolled.get(year)):
-            wire = wait_for_person(wire, word_missing_basis(year))
-            explanation, bucket = str(wire["explanation"]), "needs_person"
-        code = str(wire["label"] or bucket) if bucket == "met" else bucket
-    except (CaseError, RuleError) as error:
-        explanation = str(error)
-    due_year = choose_due(rules, year) if rules else target.plan.end_year
-    return TargetAnswer(
-        year=year,
-        due_year=due_year,
-        bucket=bucket,
-        code=code,
-        explanation="；".join([explanation, *word_roll_ups(rolled, year)]),
-        unit=definition.unit_of_measure,
-        goal=word_goal(target, read_raw(figures, target, due_year), rules[due_year], definition) if rules else "",
-        baseline=show_quantity(find_baseline(target, area, figures), definition),
-        figure=show_quantity(version, definition) or show_last_survey(target, area, figures, year),
-        wire=wire,
-        rests_on_demo=rests_on_demo(target, area, figures, rolled.values()),
-        case=case,
-        value=amount_of(version, definition),
-        rolled=rolled,
-    )
+        rules, refusal = figures.typed_rules_of(target), ""
+    except RuleError as error:
+        rules, refusal = {}, str(error)
+    question = Question(target, area, figures, today, rules, rolled, find_demo_year(target, area, figures, rolled))
+    if refusal:
+        return [question.compose(year, Judged({}, Wire(), refusal), Shown.of(question, year)) for year in years]
+    answers = {answer.year: answer for group in question.group_years(years) for answer in question.answer_group(group)}
+    return [answers[year] for year in years]
 
 
-def amount_of(version: ObservationVersion | None, definition: Definition) -> Fraction | None:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A year's case and its answer in the wire form, or the sentence why it could not be judged."""
+
+    case: Wire
+    wire: Wire
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What years under one definition and milestone show alike."""
+
+    definition: Definition
+    due_year: int
+    goal: str
+    baseline: str
+
+    @classmethod
+    def of(cls, question: Question, year: int) -> Shown:
+        target, figures, rules = question.target, question.figures, question.rules
+        definition = figures.definition_of(target.indicator_id, year)
+        due_year = choose_due(rules, year) if rules else target.plan.end_year
+        goal = word_goal(target, read_raw(figures, target, due_year), rules[due_year], definition) if rules else ""
+        return cls(definition, due_year, goal, show_quantity(find_baseline(target, question.area, figures), definition))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A target held against an area, and everything its years are answered from; `rules` by due year."""
+
+    target: Target
+    area: Area
+    figures: Figures
+    today: dt.date
+    rules: Mapping[int, Rule]
+    rolled: Mapping[int, Rolled]
+    demo_year: int | None
+
+    def group_years(self, years: Sequence[int]) -> Iterable[Sequence[int]]:
+        """Years whose cases are written from the same milestone and definitions."""
+        indicators = [self.target.indicator_id, *(row.reference_id for row in self.figures.rules_of(self.target))]
+        defined = [self.figures.definitions[pk] for pk in indicators if pk]
+        if len(self.rules) < 2 and all(len(numbers) == 1 for numbers in defined):
+            return [years]
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for year in years:
+            due = choose_due(self.rules, year) if self.rules else 0
+            groups.setdefault((due, *(choose_definition(numbers, year).pk for numbers in defined)), []).append(year)
+        return groups.values()
+
+    def answer_group(self, years: Sequence[int]) -> Iterator[TargetAnswer]:
+        """Answers of years whose cases differ in nothing but how far they reach."""
+        shown = Shown.of(self, years[0])
+        for year, judged in zip(years, self.judge_group(years), strict=True):
+            yield self.compose(year, judged, shown)
+
+    def judge_group(self, years: Sequence[int]) -> list[Judged]:
+        """One case for all; where a later figure cannot be read, each year by itself, as earlier ones may well be."""
+        case = Wire()
+        try:
+            last = max(years)
+            case = write_case(self.target, self.area, self.rules, self.figures, last, self.today, self.rolled)
+            answers = judge_years(case_from_wire(case), years)
+        except (CaseError, RuleError) as error:
+            if len(years) > 1:
+                return [judged for year in years for judged in self.judge_group([year])]
+            return [Judged(case, Wire(), str(error))]
+        return [
+            Judged(case if year == last else cut_case(case, year), answer_to_wire(answer))
+            for year, answer in zip(years, answers, strict=True)
+        ]
+
+    def compose(self, year: int, judged: Judged, shown: Shown) -> TargetAnswer:
+        """The answer as it is counted and shown."""
+        target, area, figures, wire = self.target, self.area, self.figures, judged.wire
+        rolled = {at: one for at, one in self.rolled.items() if at <= year} if self.rolled else self.rolled
+        bucket = name_bucket(wire) if wire else "needs_person"
+        must_stand_up = shown.definition.needs_basis and bool(wire) and wire["state"] == "judged"
+        if must_stand_up and lacks_basis(target, area, figures, year, rolled.get(year)):
+            wire, bucket = wait_for_person(wire, word_missing_basis(year)), "needs_person"
+        figure = find_version(figures, target, area, year, rolled)
+        return TargetAnswer(
+            year=year,
+            due_year=shown.due_year,
+            bucket=bucket,
+            code=str(wire["label"] or bucket) if bucket == "met" else bucket,
+            explanation="；".join([judged.refusal or str(wire["explanation"]), *word_roll_ups(rolled, year)]),
+            unit=shown.definition.unit_of_measure,
+            goal=shown.goal,
+            baseline=shown.baseline,
+            figure=show_quantity(figure, shown.definition) or show_last_survey(target, area, figures, year),
+            wire=wire,
+            rests_on_demo=self.demo_year is not None and self.demo_year <= year,
+            case=judged.case,
+            value=amount_of(figure, shown.definition),
+            rolled=rolled,
+        )
+
+
+def amount_of(figure: Accepted | None, definition: Definition) -> Fraction | None:
     """The figure as one exact number: the value, or numerator ÷ denominator × factor."""
-    if version is None or version.missing:
+    if figure is None or figure.missing:
         return None
-    if version.value is not None:
-        return Fraction(version.value)
-    if not version.denominator or version.numerator is None:
+    if figure.value is not None:
+        return Fraction(figure.value)
+    if figure.denominator is None or figure.numerator is None:
         return None
-    return Fraction(version.numerator) / Fraction(version.denominator) * Fraction(definition.factor)
+    return rate_of(figure.numerator, figure.denominator, definition.factor)
 
 
 def show_last_survey(target: Target, area: Area, figures: Figures, year: int) -> str:
@@ -171,38 +259,34 @@ def show_last_survey(target: Target, area: Area, figures: Figures, year: int) ->
         return ""
     series = figures.series_of(target.indicator_id, area.pk)
     for earlier in sorted((found for found in series if found < year), reverse=True):
-        cell = choose_cell(series[earlier], target.comparability_group)
-        if cell is not None and (shown := show_quantity(cell.accepted, definition)):
+        figure = choose_cell(series[earlier], target.comparability_group)
+        if shown := show_quantity(figure, definition):
             return _("%(figure)s（%(year)d年）") % {"figure": shown, "year": earlier}
     return ""
 
 
-def rests_on_demo(target: Target, area: Area, figures: Figures, rolled: Iterable[Rolled]) -> bool:
-    """Whether a figure of the area, or of a member counted or summed for the target, is simulated."""
-    if any(version.is_demo for one in rolled if one.is_used for version in one.versions):
-        return True
+def find_demo_year(target: Target, area: Area, figures: Figures, rolled: Mapping[int, Rolled]) -> int | None:
+    """The first year whose figure, of the area or of a member counted or summed for the target, is simulated."""
     counted = {member.pk for member in figures.list_members(target)} | {area.pk}
-    return any(
-        cell.accepted is not None and cell.accepted.is_demo
+    years = [year for year, one in rolled.items() if one.is_used and any(part.is_demo for part in one.versions)]
+    years += [
+        year
         for area_id in counted
-        for cells in figures.series_of(target.indicator_id, area_id).values()
-        for cell in cells
-    )
+        for year, known in figures.series_of(target.indicator_id, area_id).items()
+        if any(figure.is_demo for figure in known)
+    ]
+    return min(years, default=None)
 
 
 def lacks_basis(target: Target, area: Area, figures: Figures, year: int, rolled: Rolled | None) -> bool:
-    """Whether the figure of `year` stands on neither survey nor head count where its definition wants one (普及率).
+    """Whether the figure of `year` stands on neither survey nor head count, for a definition that wants one (普及率).
 
     What a plan has published is exempt: its figures are baselines, not reports.
     """
-    if not figures.definition_of(target.indicator_id, year).needs_basis:
-        return False
-    cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
-    versions = [cell.accepted] if cell else rolled.versions if rolled else ()
+    own = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
+    parts = [own] if own else rolled.versions if rolled else ()
     return any(
-        version.basis not in COUNTED
-        for version in versions
-        if version is not None and not version.missing and version.source != ObservationSource.DOCUMENT
+        part.basis not in COUNTED for part in parts if not part.missing and part.source != ObservationSource.DOCUMENT
     )
 
 

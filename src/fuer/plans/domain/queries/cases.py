@@ -8,11 +8,11 @@ from typing import Any
 
 from fuer.indicators.domain.surveys import is_survey_year
 from fuer.indicators.enums import Missing
-from fuer.indicators.models import Cell, Definition, ObservationVersion
+from fuer.indicators.models import Definition
 from fuer.judging.case import CaseError
 from fuer.judging.rules import Kind, Rule, params_to_wire
 from fuer.orgs.models import Area
-from fuer.plans.domain.queries.figures import MEMBER_KINDS, Figures, choose_cell, print_plain
+from fuer.plans.domain.queries.figures import MEMBER_KINDS, Accepted, Figures, accepted_of, choose_cell, print_plain
 from fuer.plans.domain.queries.roll_ups import Rolled, roll_up_years
 from fuer.plans.models import Target
 
@@ -77,13 +77,10 @@ def write_definition(definition: Definition) -> Wire:
 
 
 def write_baseline(target: Target, area: Area, figures: Figures, kind: Kind) -> Wire | None:
-    version = find_baseline(target, area, figures)
-    if version is None:
+    found = find_baseline(target, area, figures)
+    if found is None:
         return None
-    return {
-        "year": choose_base_year(target),
-        "value": write_value(version, decided=kind in DECIDED_KINDS) | {"definition": version.cell.comparability_group},
-    }
+    return {"year": choose_base_year(target), "value": write_own(found, decided=kind in DECIDED_KINDS)}
 
 
 def choose_base_year(target: Target) -> int:
@@ -91,13 +88,13 @@ def choose_base_year(target: Target) -> int:
     return target.baseline_year or target.plan.start_year - 1
 
 
-def find_baseline(target: Target, area: Area, figures: Figures) -> ObservationVersion | None:
+def find_baseline(target: Target, area: Area, figures: Figures) -> Accepted | None:
     """What the target starts from: its own baseline, or in another area what is accepted there for the base year."""
     if area.pk == target.area_id:
-        return target.baseline
-    cells = figures.series_of(target.indicator_id, area.pk).get(choose_base_year(target), ())
-    cell = choose_cell(cells, target.comparability_group)
-    return cell.accepted if cell is not None and cell.accepted is not None and not cell.accepted.missing else None
+        return accepted_of(target.baseline) if target.baseline else None
+    known = figures.series_of(target.indicator_id, area.pk).get(choose_base_year(target), ())
+    found = choose_cell(known, target.comparability_group)
+    return found if found is not None and not found.missing else None
 
 
 def write_series(
@@ -113,15 +110,15 @@ def write_series(
     own = figures.series_of(target.indicator_id, area.pk)
     series: dict[str, Wire] = {}
     for number in range(target.plan.start_year, year + 1):
-        cell = choose_cell(own.get(number, ()), target.comparability_group)
+        figure = choose_cell(own.get(number, ()), target.comparability_group)
         is_reported = level and (target.indicator_id, number) in figures.reported_below
         members = write_members(target, area, figures, level, number) if is_reported else {}
         if any(value is not None for value in members.values()):
             series[str(number)] = {"members": members}
-        elif cell is not None:
-            series[str(number)] = write_cell(cell, decided=decided)
+        elif figure is not None:
+            series[str(number)] = write_own(figure, decided=decided)
         elif number in rolled and (rolled[number].rollup.is_figure or number < today.year):
-            series[str(number)] = write_rolled(rolled[number], decided=decided)
+            series[str(number)] = write_own(rolled[number].figure, decided=decided)
         elif not_due := explain_absence(definition, number, today):
             series[str(number)] = {"missing": not_due}
     return series
@@ -136,49 +133,42 @@ def explain_absence(definition: Definition, year: int, today: dt.date) -> str:
     return "report_not_due" if year >= today.year else ""
 
 
-def write_cell(cell: Cell, *, decided: bool = False) -> Wire:
-    return write_value(cell.accepted, decided=decided) | {"definition": cell.comparability_group}
+def write_own(figure: Accepted, *, decided: bool) -> Wire:
+    """A figure of the target's own indicator, with the comparability group it was measured under."""
+    return write_value(figure, decided=decided) | {"definition": figure.comparability_group}
 
 
-def write_rolled(rolled: Rolled, *, decided: bool = False) -> Wire:
-    return write_value(rolled.version, decided=decided) | {"definition": rolled.group}
-
-
-def write_value(version: ObservationVersion | None, *, decided: bool) -> Wire:
-    if version is None or version.missing:
+def write_value(figure: Accepted, *, decided: bool) -> Wire:
+    if figure.missing:
         # A figure sent by letter is reported, yet nobody here knows it.
-        by_letter = version is not None and version.missing == Missing.BY_LETTER
-        return {"missing": version.missing if version and not by_letter else "no_data"}
+        return {"missing": "no_data" if figure.missing == Missing.BY_LETTER else figure.missing}
     if decided:
-        return {"yes": bool(version.value or version.numerator)}
-    if version.value is None:
-        return {
-            "num": print_plain(version.numerator),
-            "den": print_plain(version.denominator),
-        }
-    return {"value": version.printed or print_plain(version.value)}
+        return {"yes": bool(figure.value or figure.numerator)}
+    if figure.value is None:
+        return {"num": print_plain(figure.numerator), "den": print_plain(figure.denominator)}
+    return {"value": figure.printed or print_plain(figure.value)}
 
 
 def write_members(target: Target, area: Area, figures: Figures, level: str, year: int) -> dict[str, str | None]:
     """Each member's figure of `year` by its code; None where nobody reported."""
     values: dict[str, str | None] = {}
     for member in figures.members_of(area, level, year):
-        cells = figures.series_of(target.indicator_id, member.pk).get(year, ())
-        cell = choose_cell(cells, target.comparability_group)
-        values[member.code] = write_member(cell.accepted) if cell else None
+        known = figures.series_of(target.indicator_id, member.pk).get(year, ())
+        figure = choose_cell(known, target.comparability_group)
+        values[member.code] = write_member(figure) if figure else None
     return values
 
 
-def write_member(version: ObservationVersion | None) -> str | None:
-    if version is None or version.missing:
+def write_member(figure: Accepted) -> str | None:
+    if figure.missing:
         return None
-    if version.value is not None:
-        return print_plain(version.value)
-    return None if not version.denominator else print_plain(version.numerator)
+    if figure.value is not None:
+        return print_plain(figure.value)
+    return None if not figure.denominator else print_plain(figure.numerator)
 
 
 def write_others(target: Target, area: Area, figures: Figures, year: int) -> dict[str, dict[str, Wire]]:
-    """The series of the indicators this target is compared with, by the name its rule uses."""
+    """The series of the indicators this target is compared with up to `year`, by the name its rule uses."""
     years = range(target.plan.start_year, year + 1)
     return {
         row.reference_name: write_other(row.reference_id, area, figures, years)
@@ -190,7 +180,20 @@ def write_others(target: Target, area: Area, figures: Figures, year: int) -> dic
 def write_other(indicator_id: int, area: Area, figures: Figures, years: range) -> dict[str, Wire]:
     """The accepted figures, in years without one what the members sum to."""
     group = figures.definition_of(indicator_id, years[-1]).comparability_group if years else ""
-    summed = roll_up_years(figures, indicator_id, area, group, years)
-    versions: dict[int, ObservationVersion | None] = {year: one.version for year, one in summed.items()}
-    versions |= {y: cells[-1].accepted for y, cells in figures.series_of(indicator_id, area.pk).items()}
-    return {str(year): write_value(version, decided=False) for year, version in versions.items()}
+    found = {year: one.figure for year, one in roll_up_years(figures, indicator_id, area, group, years).items()}
+    series = figures.series_of(indicator_id, area.pk)
+    found |= {year: known[-1] for year, known in series.items() if year < years.stop}
+    return {str(year): write_value(figure, decided=False) for year, figure in found.items()}
+
+
+def cut_case(wire: Wire, year: int) -> Wire:
+    """The case of an earlier year: no figure after it."""
+    return wire | {
+        "series": cut_series(wire["series"], year),
+        "others": {name: cut_series(series, year) for name, series in wire["others"].items()},
+        "year": year,
+    }
+
+
+def cut_series(series: Mapping[str, Wire], year: int) -> dict[str, Wire]:
+    return {at: value for at, value in series.items() if int(at) <= year}

@@ -72,6 +72,14 @@ class PlanDuties:
     def units_of(self, target_id: int) -> frozenset[int]:
         return collect_units(self.by_target.get(target_id, ()))
 
+    def leads_of(self, clause_ids: Iterable[int], target_id: int) -> tuple[tuple[int, str], ...]:
+        """Units that lead in the clauses or for the target, with their names; those named where nobody leads."""
+        rows = [row for pk in clause_ids for row in self.by_clause.get(pk, ())]
+        rows += self.by_target.get(target_id, ())
+        leads = [row for row in rows if row.role == ResponsibilityRole.LEAD]
+        named = [row for row in rows if row.role == ResponsibilityRole.NAMED]
+        return tuple({row.unit_id: (row.unit_id, row.name) for row in leads or named if row.unit_id}.values())
+
     @property
     def unit_names(self) -> dict[int, str]:
         """Units that answer for anything, by id."""
@@ -82,9 +90,13 @@ class PlanDuties:
 def read_plan_duties(plans: Iterable[Plan]) -> PlanDuties:
     """All responsibilities of the plans, in one query."""
     plans = list(plans)
+    return read_duties(Q(clause__plan__in=plans) | Q(target__plan__in=plans))
+
+
+def read_duties(condition: Q) -> PlanDuties:
+    """The responsibilities `condition` asks for, in one query."""
     duties = PlanDuties(defaultdict(list), defaultdict(list))
-    found = Responsibility.objects.filter(Q(clause__plan__in=plans) | Q(target__plan__in=plans))
-    for row in map(Duty._make, found.values_list(*Duty._fields)):
+    for row in map(Duty._make, Responsibility.objects.filter(condition).values_list(*Duty._fields)):
         if row.clause_id is not None:
             duties.by_clause[row.clause_id].append(row)
         elif row.target_id is not None:

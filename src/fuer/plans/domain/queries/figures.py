@@ -6,19 +6,21 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import reduce
 from operator import or_
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.totals import is_summed
+from fuer.indicators.enums import Missing
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
+from fuer.judging.adding import rate_of
 from fuer.judging.numbers import print_fixed
 from fuer.judging.rules import Kind, Rule
 from fuer.judging.units import print_quantity
@@ -30,9 +32,47 @@ from fuer.plans.models import MilestoneRule, Target
 
 MEMBER_KINDS = (Kind.SHARE_OF_MEMBERS, Kind.EACH_MEMBER)
 ORDINARY = AreaKind.ORDINARY
+CHUNK = 2000
 TOTALS = Q(sex=TOTAL, age=TOTAL, residence=TOTAL, detail=TOTAL)
-# Accepted cells of one indicator in one area, by year; several where the definition changed.
-Series = Mapping[int, Sequence[Cell]]
+
+
+class Accepted(NamedTuple):
+    """An accepted figure with all that an answer reads of its version and cell: a case needs no models of them."""
+
+    comparability_group: str
+    value: Decimal | None = None
+    printed: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    missing: str = ""
+    source: str = ""
+    basis: str = ""
+    is_demo: bool = False
+    # The version, its cell and that cell's period; 0 for what is no row: a sum, or an entry not signed yet.
+    accepted_id: int = 0
+    cell_id: int = 0
+    period_id: int = 0
+    period_end: dt.date = dt.date.min
+
+
+# The columns of a cell that make an Accepted, in its order.
+ACCEPTED_COLUMNS = (
+    "comparability_group",
+    "accepted__value",
+    "accepted__printed",
+    "accepted__numerator",
+    "accepted__denominator",
+    "accepted__missing",
+    "accepted__source",
+    "accepted__basis",
+    "accepted__is_demo",
+    "accepted_id",
+    "pk",
+    "period_id",
+    "period__end",
+)
+# Accepted figures of one indicator in one area, by year; several where the definition changed.
+Series = Mapping[int, Sequence[Accepted]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +81,7 @@ class Figures:
 
     # Every number of an indicator's definition, the first first.
     definitions: Mapping[int | None, Sequence[Definition]]
-    cells: Mapping[tuple[int | None, int], Series]
+    accepted: Mapping[tuple[int | None, int], Series]
     elections: Mapping[tuple[str, int], frozenset[int]]
     areas_below: Mapping[str, Sequence[Area]]
     # By target id and due year: the rule rows of the milestone.
@@ -50,6 +90,8 @@ class Figures:
     counties: Sequence[Area]
     # Indicators and years for which anybody below a target's area reported.
     reported_below: frozenset[tuple[int, int]]
+    # Rules as read once, by target id: the same for every area a target is held against.
+    _typed: dict[int, dict[int, Rule]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rules_of(self, target: Target) -> list[MilestoneRule]:
         """Every rule row of the target's milestones."""
@@ -57,7 +99,9 @@ class Figures:
 
     def typed_rules_of(self, target: Target) -> dict[int, Rule]:
         """The rule of each milestone by due year. RuleError if the rows of one make none."""
-        return {due: rule_of(rows) for due, rows in self.rules.get(target.pk, {}).items()}
+        if target.pk not in self._typed:
+            self._typed[target.pk] = {due: rule_of(rows) for due, rows in self.rules.get(target.pk, {}).items()}
+        return self._typed[target.pk]
 
     def milestone_id(self, target: Target, due_year: int) -> int | None:
         """The milestone of `due_year`; None where the target has none."""
@@ -69,7 +113,7 @@ class Figures:
         return choose_definition(self.definitions[indicator_id], year)
 
     def series_of(self, indicator_id: int | None, area_id: int) -> Series:
-        return self.cells.get((indicator_id, area_id), {})
+        return self.accepted.get((indicator_id, area_id), {})
 
     def members_of(self, area: Area, level: str, year: int) -> list[Area]:
         """Members of `level` inside `area` that are valid on the last day of `year` (DESIGN 5.3)."""
@@ -125,15 +169,15 @@ def read_figures(targets: Sequence[Target], year: int, beside: Iterable[Area] = 
     read = {area.pk: area for area in beside} | areas
     has_city = any(area.level == AreaLevel.CITY for area in read.values())
     summed = {pk for pk, numbers in definitions.items() if has_city and any(map(is_summed, numbers))}
-    cells = read_cells(Wanted(indicator_ids, counted, summed), read, year)
+    accepted = read_cells(Wanted(indicator_ids, counted, summed), read, year)
     below = read_areas_below(areas.values(), levels | ({AreaLevel.COUNTY.value} if bodies or summed else set()))
     return Figures(
         definitions=definitions,
-        cells=cells,
+        accepted=accepted,
         rules=group_rules(rules),
         reported_below=frozenset(
             (indicator_id, reported)
-            for (indicator_id, area_id), series in cells.items()
+            for (indicator_id, area_id), series in accepted.items()
             if indicator_id is not None and area_id not in areas
             for reported in series
         ),
@@ -181,7 +225,7 @@ class Wanted(NamedTuple):
 
 def read_cells(
     wanted: Wanted, areas: Mapping[int, Area], year: int
-) -> dict[tuple[int | None, int], dict[int, list[Cell]]]:
+) -> dict[tuple[int | None, int], dict[int, list[Accepted]]]:
     """Accepted totals of the areas, and of those below them where members are counted or summed."""
     below: Q = reduce(or_, (match_subtree(area.path, "area__path") for area in areas.values()), Q(pk__in=[]))
     cells = Cell.objects.filter(TOTALS, accepted__isnull=False, period__label_year__lte=year).filter(
@@ -189,15 +233,48 @@ def read_cells(
         | Q(Q(indicator_id__in=wanted.counted) & below)
         | Q(Q(indicator_id__in=wanted.summed, area__level=AreaLevel.COUNTY) & below)
     )
-    found: dict[tuple[int | None, int], dict[int, list[Cell]]] = defaultdict(lambda: defaultdict(list))
-    for cell in cells.select_related("accepted", "period").order_by("period__end", "id"):
-        found[cell.indicator_id, cell.area_id][cell.period.label_year].append(cell)
+    rows = cells.order_by("period__end", "id").values_list(
+        "indicator_id", "area_id", "period__label_year", *ACCEPTED_COLUMNS
+    )
+    found: dict[tuple[int | None, int], dict[int, list[Accepted]]] = defaultdict(lambda: defaultdict(list))
+    for indicator_id, area_id, label_year, *columns in rows.iterator(chunk_size=CHUNK):
+        found[indicator_id, area_id][label_year].append(Accepted._make(columns))
     return found
 
 
-def choose_cell(cells: Sequence[Cell], group: str) -> Cell | None:
+def accepted_of(version: ObservationVersion) -> Accepted:
+    """The version as an answer reads it, its period left out."""
+    return Accepted(
+        comparability_group=version.cell.comparability_group,
+        value=version.value,
+        printed=version.printed,
+        numerator=version.numerator,
+        denominator=version.denominator,
+        missing=version.missing,
+        source=version.source,
+        basis=version.basis,
+        is_demo=version.is_demo,
+        accepted_id=version.pk,
+        cell_id=version.cell_id,
+    )
+
+
+class HoldsGroup(Protocol):
+    """A cell, or an accepted figure of one."""
+
+    @property
+    def comparability_group(self) -> str: ...
+
+
+Holder = TypeVar("Holder", bound=HoldsGroup)
+
+
+def choose_cell(cells: Sequence[Holder], group: str) -> Holder | None:
     """Of several figures of one year, the one comparable with the target, else the newest."""
-    return next((cell for cell in cells if cell.comparability_group == group), cells[-1] if cells else None)
+    for cell in cells:
+        if cell.comparability_group == group:
+            return cell
+    return cells[-1] if cells else None
 
 
 def read_elections(bodies: Iterable[str]) -> dict[tuple[str, int], frozenset[int]]:
@@ -216,24 +293,6 @@ def read_areas_below(areas: Iterable[Area], levels: Iterable[str]) -> dict[str, 
     return found
 
 
-def show_figure(version: ObservationVersion | None, definition: Definition | None) -> str:
-    """A figure as a person reads it: as printed, a rate from its fraction, or why there is none. Empty for no version."""
-    if version is None:
-        return ""
-    if version.missing:
-        return str(version.get_missing_display())
-    if version.printed:
-        return version.printed
-    return print_plain(version.value) if version.value is not None else show_rate(version, definition)
-
-
-def show_quantity(version: ObservationVersion | None, definition: Definition) -> str:
-    """A figure with its unit, as a plan prints it: 82.66%, 7/10万."""
-    shown = show_figure(version, definition)
-    is_number = version is not None and not version.missing and (version.value is not None or version.denominator)
-    return print_quantity(shown, definition.unit_of_measure) if is_number else shown
-
-
 class HoldsFraction(Protocol):
     """A version or an entry: whatever may hold a numerator and a denominator."""
 
@@ -244,14 +303,45 @@ class HoldsFraction(Protocol):
     def denominator(self) -> Decimal | None: ...
 
 
+class HoldsFigure(HoldsFraction, Protocol):
+    """A version or an accepted figure: a value, a fraction or the reason why there is none."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+
+    @property
+    def printed(self) -> str: ...
+
+    @property
+    def missing(self) -> str: ...
+
+
+def show_figure(version: HoldsFigure | None, definition: Definition | None) -> str:
+    """A figure as a person reads it: as printed, a rate from its fraction, or why there is none. Empty for no version."""
+    if version is None:
+        return ""
+    if version.missing:
+        return str(Missing(version.missing).label)
+    if version.printed:
+        return version.printed
+    return print_plain(version.value) if version.value is not None else show_rate(version, definition)
+
+
+def show_quantity(version: HoldsFigure | None, definition: Definition) -> str:
+    """A figure with its unit, as a plan prints it: 82.66%, 7/10万."""
+    shown = show_figure(version, definition)
+    is_number = version is not None and not version.missing and (version.value is not None or version.denominator)
+    return print_quantity(shown, definition.unit_of_measure) if is_number else shown
+
+
 def show_rate(version: HoldsFraction, definition: Definition | None) -> str:
     """numerator ÷ denominator × factor, half up to the definition's decimals; 0/0 has nobody to speak of."""
     if version.denominator == 0 and version.numerator == 0:
         return _("不适用（无对象）")
     if definition is None or not version.denominator:
         return f"{print_plain(version.numerator)}/{print_plain(version.denominator)}"
-    rate = Fraction(version.numerator or 0) / Fraction(version.denominator) * Fraction(definition.factor)
-    return print_fixed(rate, definition.decimals)
+    rate = rate_of(version.numerator or Decimal(0), version.denominator, definition.factor)
+    return print_fixed(rate or Fraction(0), definition.decimals)
 
 
 def print_plain(value: Decimal | None) -> str:

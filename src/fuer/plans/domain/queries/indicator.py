@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from fuer.indicators.enums import FigureStatus
 from fuer.indicators.models import Cell, Definition, Indicator, ObservationVersion
-from fuer.judging.rules import About, Between, ChangeBy, ChangePerYear, Hold, Limit, Rule, ShareOfMembers
+from fuer.judging.rules import Rule, RuleError
 from fuer.orgs.models import Area
 from fuer.orgs.scope import in_scope
-from fuer.papers.charts import Point
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_targets, default_year
 from fuer.plans.domain.queries.catalogue import find_domain
 from fuer.plans.domain.queries.duties import Duties, read_plan_duties
@@ -30,27 +28,23 @@ from fuer.plans.models import Target
 if TYPE_CHECKING:
     from fuer.orgs.scope import Visitor
 
-# Rules whose yearly path runs straight from the baseline to the target; the others draw steps.
-PATH_RULES = (Limit, Between, ShareOfMembers, ChangeBy, ChangePerYear)
-
 
 @dataclass(frozen=True)
 class ShownTarget:
+    """One target with its answer; `rules` by due year, empty where the rows of its milestones make none."""
+
     target: Target
     answer: TargetAnswer
     duties: Duties
     domain: str
-    goals: tuple[Point, ...]
-    points: tuple[Point, ...]
-    baseline: Point | None
-    is_stepped: bool
+    rules: Mapping[int, Rule]
 
 
 @dataclass(frozen=True)
 class SeriesFigure:
     """One accepted figure, printed; empty for a year without one. `breaks`: measured otherwise than the one before it;
     `is_revised`: it took the place of an earlier accepted one (修订数); `waiting`: the signed figure of the year that is
-    not accepted yet (未审定), "" for none.
+    not accepted yet (未审定), "" for none; `is_sum`: added from the members' figures, `is_provisional`: with one missing.
     """
 
     text: str = ""
@@ -58,6 +52,12 @@ class SeriesFigure:
     breaks: bool = False
     is_revised: bool = False
     waiting: str = ""
+    is_sum: bool = False
+    is_provisional: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.text[:1].isdigit() or self.text[:1] == "-"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,12 @@ class AreaSeries:
     """Yearly figures of one area."""
 
     area: Area
+    years: tuple[int, ...]
     figures: tuple[SeriesFigure, ...]
+
+    @property
+    def dated(self) -> list[tuple[int, SeriesFigure]]:
+        return list(zip(self.years, self.figures, strict=True))
 
     @property
     def has_demo(self) -> bool:
@@ -83,6 +88,9 @@ class IndicatorPage:
     series: tuple[AreaSeries, ...]
     lineage: tuple[LineageRow, ...]
     bounds: tuple[str, str]
+    # Accepted totals the person may read, and signed ones that wait for acceptance, by area and period.
+    cells: tuple[Cell, ...]
+    waiting: tuple[ObservationVersion, ...]
 
 
 def read_indicator_page(
@@ -100,18 +108,22 @@ def read_indicator_page(
     cells = read_visible_cells(indicator, targets, user)
     definition = read_definitions([indicator.pk], today.year)[indicator.pk]
     waiting = read_waiting(indicator.pk, user)
+    shown = describe_targets(targets, asked_year, today)
+    sums = list_sums(shown, definition)
     shown_cells = [*cells, *(version.cell for version in waiting)]
-    years = sorted({cell.period.label_year for cell in shown_cells})
+    years = sorted({cell.period.label_year for cell in shown_cells} | {year for _area, year in sums})
     return IndicatorPage(
         indicator=indicator,
         definition=definition,
         definitions=tuple(indicator.definitions.select_related("source_unit")),
         aliases=tuple(alias.name for alias in indicator.aliases.all()),
-        targets=tuple(describe_targets(targets, cells, definition, asked_year, today)),
+        targets=tuple(shown),
         years=tuple(years),
-        series=tuple(list_series(cells, waiting, years, definition)),
+        series=tuple(list_series(cells, waiting, sums, years, definition)),
         lineage=tuple(read_lineage(indicator, readable_areas(targets, user), in_scope(user, "area__path"))),
         bounds=(print_plain(definition.lower_bound), print_plain(definition.upper_bound)),
+        cells=tuple(cells),
+        waiting=tuple(waiting),
     )
 
 
@@ -131,27 +143,27 @@ def in_areas(area_ids: Iterable[int]) -> Q:
     return Q(area__in=set(area_ids))
 
 
-def describe_targets(
-    targets: Sequence[Target], cells: Sequence[Cell], definition: Definition, asked_year: int | None, today: dt.date
-) -> list[ShownTarget]:
+def describe_targets(targets: Sequence[Target], asked_year: int | None, today: dt.date) -> list[ShownTarget]:
     answers = answer_in_year(targets, asked_year, today)
     duties = read_plan_duties({target.plan for target in targets})
-    shown = []
-    for target in targets:
-        rules = [rule_of(milestone.rules.all()) for milestone in target.milestones.all()]
-        shown.append(
-            ShownTarget(
-                target=target,
-                answer=answers[target.pk],
-                duties=duties.of((quote.clause_id for quote in target.quotes.all()), [target.pk]),
-                domain=find_domain(target),
-                goals=tuple(list_goals(target, rules)),
-                points=tuple(list_points(cells, target, definition)),
-                baseline=make_point(target.baseline_year, target.baseline, definition),
-                is_stepped=not all(isinstance(rule, PATH_RULES) for rule in rules),
-            )
+    return [
+        ShownTarget(
+            target=target,
+            answer=answers[target.pk],
+            duties=duties.of((quote.clause_id for quote in target.quotes.all()), [target.pk]),
+            domain=find_domain(target),
+            rules=read_rules(target),
         )
-    return shown
+        for target in targets
+    ]
+
+
+def read_rules(target: Target) -> dict[int, Rule]:
+    """By due year; the milestones and their rules are loaded."""
+    try:
+        return {milestone.due_year: rule_of(milestone.rules.all()) for milestone in target.milestones.all()}
+    except RuleError:
+        return {}
 
 
 def answer_in_year(targets: Sequence[Target], asked_year: int | None, today: dt.date) -> dict[int, TargetAnswer]:
@@ -165,34 +177,31 @@ def answer_in_year(targets: Sequence[Target], asked_year: int | None, today: dt.
     return answers
 
 
-def list_goals(target: Target, rules: Sequence[Rule]) -> list[Point]:
-    """The number each milestone asks for, where its rule has one."""
-    goals = []
-    for milestone, rule in zip(target.milestones.all(), rules, strict=True):
-        value = goal_value(rule)
-        if value is not None:
-            goals.append(Point(milestone.due_year, value))
-    return goals
-
-
-def goal_value(rule: Rule) -> Decimal | None:
-    match rule:
-        case Limit() | About():
-            return rule.target
-        case Between():
-            return rule.lo
-        case Hold():
-            return goal_value(rule.rule)
-        case ShareOfMembers():
-            return Decimal(rule.share.numerator * 100) / Decimal(rule.share.denominator)
-        case _:
-            return None
+def list_sums(shown: Sequence[ShownTarget], definition: Definition) -> dict[tuple[Area, int], SeriesFigure]:
+    """What members add up to, where it stands for the figure of their area."""
+    return {
+        (one.target.area, year): SeriesFigure(
+            text=show_figure(rolled.version, definition),
+            is_demo=any(version.is_demo for version in rolled.versions),
+            is_sum=True,
+            is_provisional=rolled.rollup.is_provisional,
+        )
+        for one in shown
+        for year, rolled in one.answer.rolled.items()
+        if rolled.is_used
+    }
 
 
 def list_series(
-    cells: Sequence[Cell], waiting: Sequence[ObservationVersion], years: Sequence[int], definition: Definition
+    cells: Sequence[Cell],
+    waiting: Sequence[ObservationVersion],
+    sums: Mapping[tuple[Area, int], SeriesFigure],
+    years: Sequence[int],
+    definition: Definition,
 ) -> list[AreaSeries]:
     by_area: dict[Area, dict[int, SeriesFigure]] = defaultdict(dict)
+    for (area, year), figure in sums.items():
+        by_area[area][year] = figure
     breaks = find_breaks(cells)
     for cell in cells:
         by_area[cell.area][cell.period.label_year] = SeriesFigure(
@@ -207,27 +216,10 @@ def list_series(
         figures[year] = replace(figures.get(year, SeriesFigure()), waiting=shown)
     none = SeriesFigure()
     return [
-        AreaSeries(area, tuple(found.get(year, none) for year in years))
+        AreaSeries(area, tuple(years), tuple(found.get(year, none) for year in years))
         for area, found in sorted(by_area.items(), key=by_path)
     ]
 
 
 def by_path(found: tuple[Area, object]) -> str:
     return found[0].path
-
-
-def list_points(cells: Sequence[Cell], target: Target, definition: Definition) -> list[Point]:
-    """Yearly figures of the target's area for the chart."""
-    own = [cell for cell in cells if cell.area_id == target.area_id]
-    points = [make_point(cell.period.label_year, cell.accepted, definition) for cell in own]
-    return [point for point in points if point is not None]
-
-
-def make_point(year: int | None, version: ObservationVersion | None, definition: Definition) -> Point | None:
-    """A figure in the chart; None where there is no number to draw."""
-    if year is None or version is None or version.missing:
-        return None
-    printed = show_figure(version, definition)
-    if version.value is not None:
-        return Point(year, version.value, printed, is_demo=version.is_demo)
-    return Point(year, Decimal(printed), printed, is_demo=version.is_demo) if version.denominator else None

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.totals import counts_as_member, is_summed, measure_of
 from fuer.indicators.enums import Missing, ObservationSource
-from fuer.indicators.models import ObservationVersion
 from fuer.judging.rollup import Member, Outcome, Question, Reported, RollUp, roll_up
 from fuer.orgs.enums import AreaKind, AreaLevel
-from fuer.plans.domain.queries.figures import choose_cell, is_valid_on, keep_digits
+from fuer.plans.domain.queries.figures import Accepted, choose_cell, is_valid_on, keep_digits
 
 if TYPE_CHECKING:
-    from fuer.indicators.models import Cell, Definition
+    from fuer.indicators.models import Definition
     from fuer.orgs.models import Area
     from fuer.plans.domain.queries.figures import Figures
     from fuer.plans.models import Target
@@ -26,11 +25,11 @@ NOT_YET = (Missing.NOT_DUE, Missing.NO_SURVEY)
 
 @dataclass(frozen=True)
 class Rolled:
-    """The roll-up of one year, the comparability group it was added under, and the members' versions it read."""
+    """The roll-up of one year, the comparability group it was added under, and the members' figures it read."""
 
     rollup: RollUp
     group: str
-    versions: tuple[ObservationVersion, ...]
+    versions: tuple[Accepted, ...]
 
     @property
     def is_used(self) -> bool:
@@ -38,10 +37,11 @@ class Rolled:
         return self.rollup.used != "own"
 
     @property
-    def version(self) -> ObservationVersion:
+    def figure(self) -> Accepted:
         """The sum as if the city had reported it; nothing of it is saved."""
         found = self.rollup
-        return ObservationVersion(
+        return Accepted(
+            self.group,
             value=found.value,
             numerator=found.num,
             denominator=found.den,
@@ -69,9 +69,9 @@ def roll_up_years(
         definition = figures.definition_of(indicator_id, year)
         counties = [county for county in inside if is_summed(definition) and counts_as_member(county, definition, area)]
         own = choose_cell(figures.series_of(indicator_id, area.pk).get(year, ()), group)
-        cells = {county.pk: figures.series_of(indicator_id, county.pk).get(year, ()) for county in counties}
-        if any(cells.values()):
-            found[year] = roll_up_year(definition, counties, cells, own, group)
+        reported = {county.pk: figures.series_of(indicator_id, county.pk).get(year, ()) for county in counties}
+        if any(reported.values()):
+            found[year] = roll_up_year(definition, counties, reported, own, group)
     return found
 
 
@@ -84,54 +84,51 @@ def roll_up_target(figures: Figures, target: Target, area: Area, year: int) -> d
 def roll_up_year(
     definition: Definition,
     counties: Sequence[Area],
-    cells: Mapping[int, Sequence[Cell]],
-    own: Cell | None,
+    accepted: Mapping[int, Sequence[Accepted]],
+    own: Accepted | None,
     group: str,
 ) -> Rolled:
     """Added under the group of the city's own figure, else the wanted one, else the newest; for the last period reported,
     by the members valid on its last day.
     """
-    known = [own] if own is not None else [cell for found in cells.values() for cell in found]
-    newest = max(known, key=lambda cell: (cell.comparability_group == group, cell.period.end, cell.pk))
-    group, period = newest.comparability_group, newest.period
-    members, versions, valid = [], [], [county for county in counties if is_valid_on(county, period.end)]
+    known = [own] if own is not None else [figure for found in accepted.values() for figure in found]
+    newest = max(known, key=lambda figure: (figure.comparability_group == group, figure.period_end, figure.cell_id))
+    group, period_id = newest.comparability_group, newest.period_id
+    members, parts, valid = [], [], [county for county in counties if is_valid_on(county, newest.period_end)]
     for county in valid:
-        cell = next(
-            (one for one in cells[county.pk] if one.comparability_group == group and one.period_id == period.pk), None
+        figure = next(
+            (one for one in accepted[county.pk] if one.comparability_group == group and one.period_id == period_id),
+            None,
         )
-        is_other = any(one.comparability_group != group for one in cells[county.pk])
-        reported = report(cell.accepted) if cell else Reported(missing="definition_changed") if is_other else None
+        is_other = any(one.comparability_group != group for one in accepted[county.pk])
+        reported = report(figure) if figure else Reported(missing="definition_changed") if is_other else None
         members.append(Member(county.code, county.short_name or county.name, reported))
-        versions += [cell.accepted] if cell and cell.accepted else []
+        parts += [figure] if figure else []
     are_counties = all(county.kind == AreaKind.ORDINARY for county in valid)
     question = Question(
         measure_of(definition, definition.indicator.name),
         members,
-        report(own.accepted) if own else None,
+        report(own) if own else None,
         "县（市、区）" if are_counties else "报送地区（含市本级、功能区）",
     )
-    return Rolled(roll_up(question), group, tuple(versions))
+    return Rolled(roll_up(question), group, tuple(parts))
 
 
-def report(version: ObservationVersion | None) -> Reported | None:
-    """An accepted version as a roll-up reads it."""
-    if version is None:
-        return None
-    value = None if version.value is None else keep_digits(version.value, version.printed)
+def report(figure: Accepted) -> Reported:
+    """An accepted figure as a roll-up reads it."""
+    value = None if figure.value is None else keep_digits(figure.value, figure.printed)
     num, den = (
-        None if number is None else keep_digits(number, "") for number in (version.numerator, version.denominator)
+        None if number is None else keep_digits(number, "") for number in (figure.numerator, figure.denominator)
     )
-    return Reported(value, num, den, version.missing)
+    return Reported(value, num, den, figure.missing)
 
 
 def find_version(
     figures: Figures, target: Target, area: Area, year: int, rolled: Mapping[int, Rolled]
-) -> ObservationVersion | None:
+) -> Accepted | None:
     """The area's own figure of `year`, else the sum of its members."""
-    cell = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
-    if cell is not None:
-        return cell.accepted
-    return rolled[year].version if year in rolled else None
+    own = choose_cell(figures.series_of(target.indicator_id, area.pk).get(year, ()), target.comparability_group)
+    return rolled[year].figure if own is None and year in rolled else own
 
 
 def list_provisional(rolled: Mapping[int, Rolled]) -> tuple[int, ...]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from copy import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
 
 from fuer.indicators.enums import ObservationSource
-from fuer.indicators.models import Cell, ObservationVersion
+from fuer.indicators.models import Cell
 from fuer.plans.domain.queries.answers import TargetAnswer, answer_target
 from fuer.plans.domain.queries.duties import read_plan_duties
-from fuer.plans.domain.queries.figures import Figures, read_figures
+from fuer.plans.domain.queries.figures import Accepted, Figures, Series, read_figures
 from fuer.plans.enums import ClauseKind, ResponsibilityRole
 from fuer.plans.models import Target
 from fuer.reporting.models import Filing, FilingCell, FilingText
@@ -100,31 +99,33 @@ def answer_with_entries(
 
 
 def put_in_entries(figures: Figures, entries: Sequence[FilingCell], year: int) -> Figures:
-    cells: dict[tuple[int | None, int], Mapping[int, Sequence[Cell]]] = dict(figures.cells)
+    accepted: dict[tuple[int | None, int], Series] = dict(figures.accepted)
     for entry in entries:
         place = (entry.cell.indicator_id, entry.cell.area_id)
         if entry.is_filled and entry.cell.period.label_year == year and is_total(entry.cell):
-            cells[place] = {**cells.get(place, {}), year: [as_accepted(entry)]}
-    return replace(figures, cells=cells)
+            accepted[place] = {**accepted.get(place, {}), year: [as_accepted(entry)]}
+    return replace(figures, accepted=accepted)
 
 
 def is_total(cell: Cell) -> bool:
     return cell.sex == cell.age == cell.residence == cell.detail == "_T"
 
 
-def as_accepted(entry: FilingCell) -> Cell:
-    """The cell as if what is typed were accepted; nothing of it is saved."""
-    cell = copy(entry.cell)
-    cell.accepted = ObservationVersion(
+def as_accepted(entry: FilingCell) -> Accepted:
+    """What is typed as if it were accepted."""
+    return Accepted(
+        comparability_group=entry.cell.comparability_group,
         value=entry.value,
         printed=entry.printed,
         numerator=entry.numerator,
         denominator=entry.denominator,
         missing=entry.missing,
-        basis=entry.basis,
         source=ObservationSource.FILING,
+        basis=entry.basis,
+        cell_id=entry.cell_id,
+        period_id=entry.cell.period_id,
+        period_end=entry.cell.period.end,
     )
-    return cell
 
 
 def describe_behind(target: Target, answer: TargetAnswer) -> Behind | None:

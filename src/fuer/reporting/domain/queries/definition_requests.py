@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def list_owing_units(user: User, indicator: Indicator) -> list[Unit]:
     """Units this person acts for that owe the indicator: a filing holds it, or its newest definition names them."""
     own = scope_of(user).unit_ids
+    if not own:
+        return []
     owing = set(
         FilingItem.objects.filter(entry__cell__indicator=indicator, filing__unit__in=own).values_list(
             "filing__unit_id", flat=True
