@@ -17,10 +17,10 @@ from fuer.monitoring.domain.queries.changes import (
     print_change,
     print_gap,
 )
+from fuer.monitoring.domain.queries.indicator_series import goal_value
 from fuer.monitoring.models import Answer
 from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import Figures, choose_cell, print_plain, read_figures
-from fuer.plans.domain.queries.indicator import goal_value
 from fuer.plans.domain.queries.roll_ups import Rolled, find_version, roll_up_target
 from fuer.plans.models import Target
 

@@ -101,7 +101,7 @@ def read_answers(page: IndicatorPage, shown: ShownTarget, user: Visitor) -> Coun
 def list_limits(shown: ShownTarget, definition: Definition) -> list[tuple[int, Decimal]]:
     """The milestone due next, where it is one number for every area."""
     rule = shown.rules.get(shown.answer.due_year)
-    value = goal_value(rule, definition) if rule else None
+    value = goal_value(rule, definition.unit_of_measure) if rule else None
     return [] if value is None else [(shown.answer.year, value)]
 
 

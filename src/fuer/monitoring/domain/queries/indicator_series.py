@@ -88,7 +88,7 @@ def list_goals(rules: Mapping[int, Rule], corners: Mapping[int, Fraction], defin
     """The number each milestone asks for: as the rule prints it, else where the path ends."""
     goals = []
     for year, rule in rules.items():
-        value = goal_value(rule, definition)
+        value = None if isinstance(rule, Between) else goal_value(rule, definition.unit_of_measure)
         if value is not None:
             goals.append(Point(year, value))
         elif year in corners:
@@ -101,18 +101,20 @@ def print_goal(year: int, value: Fraction, definition: Definition) -> Point:
     return Point(year, Decimal(printed), printed)
 
 
-def goal_value(rule: Rule, definition: Definition) -> Decimal | None:
+def goal_value(rule: Rule, unit: str = "") -> Decimal | None:
     """What a rule asks for in the indicator's unit, whatever the baseline; None where it has no number of its own."""
     match rule:
         case Limit() | About():
             return rule.target
+        case Between():
+            return rule.lo
         case Hold():
-            return goal_value(rule.rule, definition)
+            return goal_value(rule.rule, unit)
         case ShareOfMembers():
             return Decimal(rule.share.numerator * 100) / Decimal(rule.share.denominator)
     if rule.kind is Kind.ZERO:
         return Decimal(0)
-    return Decimal(100) if rule.kind is Kind.FULL_COVERAGE and is_rate(definition.unit_of_measure) else None
+    return Decimal(100) if rule.kind is Kind.FULL_COVERAGE and is_rate(unit) else None
 
 
 def list_bands(shown: ShownTarget) -> tuple[Band, ...]:
