@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from fuer.indicators.enums import Missing
 from fuer.indicators.models import Cell, Definition
-from fuer.monitoring.domain.answers import BATCH, Scene, read_scene
+from fuer.monitoring.domain.answers import Scene, read_scene
 from fuer.monitoring.freezing import Sources, digest_row, judge_again, write_canonical
 from fuer.monitoring.models import SnapshotDefinition, SnapshotFigure, SnapshotTarget
 from fuer.orgs.scope import match_subtree
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", SnapshotTarget, SnapshotDefinition)
 CHUNK = 2_000
+# Targets judged together: bounds memory.
+BATCH = 25
 NOT_FROZEN = ("id", "snapshot", "digest")
 
 
@@ -278,11 +280,12 @@ def find_sources(target: Target, place: Area, answer: TargetAnswer, figures: Fig
         cell = choose_cell(own.get(year, ()), target.comparability_group)
         if "members" in value:
             members[text] = find_member_versions(target, place, figures, year)
-        elif cell is not None and cell.accepted_id is not None:
+        elif cell is not None:
             chosen[text] = cell.accepted_id
         elif year in rolled:
-            summed[text] = [version.pk for version in rolled[year].versions]
-    return Sources(baseline.pk if baseline is not None else None, chosen, members, summed)
+            summed[text] = [version.accepted_id for version in rolled[year].versions]
+    start = baseline.accepted_id if baseline is not None else None
+    return Sources(start, chosen, members, summed)
 
 
 def find_member_versions(target: Target, place: Area, figures: Figures, year: int) -> dict[str, int]:
@@ -291,7 +294,7 @@ def find_member_versions(target: Target, place: Area, figures: Figures, year: in
     for member in figures.members_of(place, level, year):
         cells = figures.series_of(target.indicator_id, member.pk).get(year, ())
         cell = choose_cell(cells, target.comparability_group)
-        if cell is not None and cell.accepted_id is not None:
+        if cell is not None:
             found[member.code] = cell.accepted_id
     return found
 
