@@ -8,6 +8,7 @@ from benchmarks import (
     bench_monitoring,
     bench_monitoring_pages,
     bench_reading,
+    bench_snapshots,
 )
 
 
@@ -19,6 +20,7 @@ def main() -> None:
         bench_filing,
         bench_board,
         bench_monitoring_pages,
+        bench_snapshots,
         bench_monitoring,
     ):
         benchmark.run()

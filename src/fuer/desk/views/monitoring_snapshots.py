@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -206,10 +207,15 @@ def snapshot_definitions(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def snapshot_diff(request: MemberRequest) -> HttpResponse:
-    """Two snapshots chosen from lists; the earlier made one stands first unless asked otherwise."""
+    """Two snapshots chosen from lists. A `pair` is put in the order of years and making; before and after as asked."""
     choices = [
         (row.pk, name_snapshot(row)) for row in Snapshot.objects.visible_to(request.user).select_related("area")[:200]
     ]
+    pair = [pk for pk in map(read_number, request.GET.getlist("pair")) if pk is not None]
+    if len(pair) == 2:
+        made = sorted((find_snapshot(request, pk) for pk in pair), key=lambda one: (one.year, one.number, one.pk))
+        query = urlencode({"before": made[0].pk, "after": made[1].pk})
+        return redirect(f"{reverse('desk:snapshot_diff')}?{query}")
     first, second = (read_number(request.GET.get(name, "")) for name in ("before", "after"))
     context: dict[str, Any] = {"choices": choices, "first": first, "second": second, "breadcrumb": lead_back()}
     if first is not None and second is not None:
