@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fuer.indicators.domain.references import Published, ReferenceKey, enter_reference
-from fuer.indicators.models import Cell
+from fuer.indicators.models import Cell, ObservationVersion, Period
 from fuer.monitoring.domain.answers import rebuild_answers
 from fuer.orgs.enums import Role
 from tests import factories as make
@@ -44,19 +44,20 @@ def show(client, city, target):
     return get
 
 
-def observe(target, area, year, printed, sex="_T", **fields):
-    version = make.make_observation(target.indicator, area, year, printed, **fields)
-    if sex != "_T":
-        cell = version.cell
-        Cell.objects.filter(pk=cell.pk).update(accepted=None)
-        moved, _ = Cell.objects.get_or_create(
-            indicator=cell.indicator, area=area, period=cell.period, sex=sex, comparability_group="1"
-        )
-        twin = make.ObservationVersion.objects.create(
-            cell=moved, number=1, definition=version.definition, source="filing", value=printed, printed=printed
-        )
-        Cell.objects.filter(pk=moved.pk).update(accepted=twin)
-    return version
+def observe(target, area, year, printed, **fields):
+    return make.make_observation(target.indicator, area, year, printed, **fields)
+
+
+def observe_sex(target, area, year, printed, sex):
+    period, _ = Period.objects.get_or_create(
+        cadence="year", start=f"{year}-01-01", end=f"{year}-12-31", defaults={"label_year": year}
+    )
+    cell = Cell.objects.create(indicator=target.indicator, area=area, period=period, sex=sex)
+    definition = target.indicator.definitions.get()
+    version = ObservationVersion.objects.create(
+        cell=cell, number=1, definition=definition, source="filing", value=printed, printed=printed
+    )
+    Cell.objects.filter(pk=cell.pk).update(accepted=version)
 
 
 def test_the_series_says_path_goal_outlook_and_every_gap(show, target, city):
@@ -105,8 +106,8 @@ def test_counties_see_their_neighbours_beside_them(show, target, city):
 
 def test_women_and_men_stand_side_by_side(show, target, city):
     for year, women, men in ((2021, "90.0", "92.0"), (2022, "91.0", "92.0"), (2023, "92.0", "92.5")):
-        observe(target, city, year, women, "F")
-        observe(target, city, year, men, "M")
+        observe_sex(target, city, year, women, "F")
+        observe_sex(target, city, year, men, "M")
     (compared,) = show(year=2023).context["grown"].compared
     last = compared.last
     assert (last.women.words, last.men.words, last.gap, last.ratio) == ("92.0", "92.5", "-0.5个百分点", "0.99")
@@ -155,8 +156,8 @@ def test_queries_do_not_grow_with_years_counties_and_references(show, target, ci
         county = make.make_area(city)
         for area in (city, county):
             observe(target, area, year, "91.0")
-        observe(target, city, year, "91.0", "F")
-        observe(target, city, year, "92.0", "M")
+        observe_sex(target, city, year, "91.0", "F")
+        observe_sex(target, city, year, "92.0", "M")
         out = Published(Decimal(92), "92", source="公报", published_on=dt.date(2025, 1, 1))
         enter_reference(ReferenceKey(target.indicator, "nation", "全国", year), out, user=user, today=dt.date(2026, 1, 1))
         rebuild_answers([target], today=timezone.localdate())
