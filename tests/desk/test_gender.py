@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from fuer.indicators.domain.references import Published, ReferenceKey, enter_reference
 from fuer.indicators.models import Cell, ReferenceFigure
+from fuer.monitoring.domain.answers import rebuild_answers
 from fuer.orgs.enums import Role
 from fuer.plans.enums import ClauseKind
 from tests import factories as make
@@ -59,13 +61,11 @@ def test_domains_show_both_and_what_is_owed_names_the_unit(signed_in, plan, doma
     report(add_indicator(plan, domain, "甲率"), city, 2022, "90.0", "92.0")
     report(add_indicator(plan, domain, "乙率", source_unit=unit), city, 2022)
     report(add_indicator(plan, domain, "丙率"), city, 2022, women="80.0")
-    answer = signed_in.get(reverse("desk:gender"), {"year": 2022})
-    page = answer.context["page"]
-    assert page is not None
-    page_years = page.scene.year
-    assert [(one.name, [row.indicator.name for row in one.rows]) for one in page.domains] == (
-        [("妇女与健康", ["丙率", "甲率"])] if page_years == 2022 else []
-    )
+    rebuild_answers(plan.targets.all(), today=timezone.localdate())
+    page = signed_in.get(reverse("desk:gender"), {"year": 2022}).context["page"]
+    assert [(one.name, [row.indicator.name for row in one.rows]) for one in page.domains] == [
+        ("妇女与健康", ["丙率", "甲率"])
+    ]
     assert {(row.indicator.name, row.unit, row.why) for row in page.unreported} == {
         ("乙率", "市卫健委", "只有合计，未分性别"),
         ("丙率", "未定来源单位", "只报了一方，缺男性数据"),
@@ -145,4 +145,4 @@ def test_the_list_asks_as_much_for_three_as_for_one(signed_in, django_assert_num
         assert len(signed_in.get(reverse("desk:reference")).context["rows"]) == 3
 
 
-GENDER_QUERIES, LIST_QUERIES = 22, 11
+GENDER_QUERIES, LIST_QUERIES = 20, 11

@@ -60,7 +60,10 @@ def test_what_is_impossible_is_refused_in_words(indicator, office, published, wo
 
 
 def test_a_block_is_written_whole_or_not_at_all(indicator, office, entered):
-    rows = [(ReferenceKey(indicator, "nation", "全国", 2024), OUT), (ReferenceKey(indicator, "province", "某省", 2024), OUT)]
+    rows = [
+        (ReferenceKey(indicator, "nation", "全国", 2024), OUT),
+        (ReferenceKey(indicator, "province", "某省", 2024), OUT),
+    ]
     with pytest.raises(ReferenceError, match="已经录入"):
         enter_references(rows, user=office, today=TODAY)
     assert ReferenceFigure.objects.count() == 1

@@ -18,7 +18,14 @@ from fuer.monitoring.domain.queries.snapshots import FrozenBeside, find_frozen
 from fuer.orgs.enums import AreaLevel
 from fuer.orgs.models import Area
 from fuer.orgs.scope import in_scope
-from fuer.plans.domain.queries.figures import TOTALS, choose_definition, print_plain, read_numbers, show_figure, show_rate
+from fuer.plans.domain.queries.figures import (
+    TOTALS,
+    choose_definition,
+    print_plain,
+    read_numbers,
+    show_figure,
+    show_rate,
+)
 from fuer.plans.domain.queries.indicator import readable_areas
 from fuer.plans.domain.queries.lineage import LineageRow, read_lineage
 from fuer.plans.domain.queries.roll_ups import Rolled, roll_up_year
