@@ -147,8 +147,9 @@ def test_state_follows_the_year_asked_for(signed_in, target, city):
 
 def test_chart_and_table_hold_the_same_printed_figures(signed_in, target, city):
     make.make_observation(target.indicator, city, 2022, "85.10")
-    page = show(signed_in, target).context["page"]
-    assert [point.printed for point in page.targets[0].points] == ["80.50", "85.10"]
+    context = show(signed_in, target).context
+    page, series = context["page"], context["grown"].drawn[0].series
+    assert [point.printed for point in series.points if point.value is not None] == ["80.50", "85.10"]
     assert page.years == (2020, 2022)
     assert page.series[0].figures == (SeriesFigure("80.50"), SeriesFigure("85.10"))
 
@@ -159,9 +160,9 @@ def test_simulated_figures_are_marked_wherever_they_stand(signed_in, target, cit
     page = answer.context["page"]
     assert [figure.is_demo for figure in page.series[0].figures] == [False, True]
     assert page.targets[0].answer.rests_on_demo
-    # On the answer, the area's row and the version; never on the published baseline.
-    assert answer.content.decode().count('class="demo-mark"') == 3
-    assert 'title="演示数据">85.10' in answer.content.decode()
+    # On the answer, the area's row, the figure followed back and the version; never on the published baseline.
+    assert answer.content.decode().count('class="demo-mark"') == 4
+    assert 'class="figure is-demo" title="演示数据"><a' in answer.content.decode()
 
 
 def test_published_figures_carry_no_mark(signed_in, target, city):

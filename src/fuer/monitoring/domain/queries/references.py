@@ -125,9 +125,10 @@ def word_direction(difference: Decimal, definition: Definition) -> str:
 
 
 def choose_headlines(beside: Sequence[Beside]) -> list[Beside]:
-    """For country and province the newest year that says something: compared, ranked, or late."""
+    """For country and province the newest year that is compared or ranked, else the newest that is late."""
     found: dict[str, Beside] = {}
-    for row in beside:
-        if row.figure.level != ReferenceLevel.CITY and (row.compared or row.rank or row.state == "late"):
+    known = [row for row in beside if row.compared or row.rank]
+    for row in (*known, *(row for row in beside if row.state == "late")):
+        if row.figure.level != ReferenceLevel.CITY:
             found.setdefault(row.figure.level, row)
     return [found[level] for level in ORDER if level in found]

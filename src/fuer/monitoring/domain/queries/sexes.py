@@ -155,8 +155,9 @@ def compare_year(
     found = compare_sexes(pairs, year, unit=unit, factor=definition.factor, decimals=digits)
     gap = share = ""
     if found.gap is not None:
-        sign = "+" if found.gap > 0 else ""
-        gap = sign + print_quantity(print_fixed(found.gap, digits), difference_unit(unit))
+        size = print_fixed(found.gap, digits)
+        sign = "+" if found.gap > 0 and size.strip("0.") else ""
+        gap = sign + print_quantity(size, difference_unit(unit))
     if found.share is not None:
         share = print_fixed(found.share * 100, 1) + "%"
     return ComparedYear(
