@@ -15,6 +15,7 @@ from fuer.monitoring.domain.queries.brief_parts import Blame
 from fuer.monitoring.enums import WarningStage
 from fuer.papers import pdf
 from fuer.papers.charts import look_of
+from fuer.papers.charts.looks import QUIET
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
 MOST_PARTS = 3
@@ -44,7 +45,7 @@ def describe_brief(brief: Brief) -> dict[str, Any]:
         "subtitle": "、".join(f"《{plan.title}》" for plan in brief.scene.chosen),
         "numbers": [[value, name] for name, value in list_numbers(brief)],
         "states": [
-            {"text": look_of(bucket).text, "number": number, "colour": look_of(bucket).colour}
+            {"text": look_of(bucket).text, "number": number, "colour": paint(bucket)}
             for bucket, number in brief.counts.shown
         ],
         "heads": name_columns(),
@@ -60,6 +61,14 @@ def describe_brief(brief: Brief) -> dict[str, Any]:
         "foot": list_foot(brief),
         "demo": _("演示数据") if brief.rests_on_demo else "",
     }
+
+
+def paint(bucket: str) -> str:
+    """The ground of a state in the bar: what is neither good nor bad stays pale, what has no figure paler."""
+    look = look_of(bucket)
+    if look.is_hatched:
+        return "#eceff3"
+    return "#b9c2cf" if look.colour == QUIET else look.colour
 
 
 def word_title(brief: Brief) -> str:
@@ -119,9 +128,15 @@ def describe_line(line: BriefLine) -> dict[str, Any]:
 
 
 def word_note(line: BriefLine) -> str:
-    """Why there is no figure where nobody is at fault."""
+    """Why there is no figure where nobody is at fault, or how much of it is there."""
+    answer = line.answer
+    if answer.is_provisional and answer.figure and answer.members_expected:
+        counted = {"counted": answer.members_counted or 0, "expected": answer.members_expected}
+        return _("暂汇总：%(expected)d个县（市、区）中%(counted)d个已有数据") % counted
     if line.fault or line.answer.bucket != "no_data":
         return ""
+    if line.is_by_letter:
+        return _("数据以函件报送，未录入系统")
     if line.reported_on is not None:
         return _("已于%(day)s报送，尚未审定") % {"day": date_format(line.reported_on, "Y-m-d")}
     return _("尚无已审定的数据")

@@ -77,6 +77,7 @@ class BriefLine:
     blame: Blame
     fault: str
     fault_reason: str
+    is_by_letter: bool
     reported_on: dt.date | None
     warning_id: int | None
     stage: str
@@ -91,9 +92,10 @@ class BriefLine:
     def marks(self) -> tuple[str, ...]:
         """The states worth a badge: how it stands, then what is wrong with its way or its outlook."""
         answer = self.answer
-        more = (answer.trajectory, answer.outlook)
-        shown = [answer.code, *(mark for mark in more if mark in AT_RISK | IN_QUESTION and mark != answer.code)]
-        return tuple(shown[:2])
+        more = [
+            mark for marks in (AT_RISK, IN_QUESTION) for mark in (answer.trajectory, answer.outlook) if mark in marks
+        ]
+        return answer.code, *(mark for mark in more[:1] if mark != answer.code)
 
     @property
     def fault_word(self) -> str:
@@ -184,19 +186,19 @@ def make_lines(rows: Sequence[TargetRow], scene: Scene, user: Visitor, today: dt
         standing = warnings.get(row.answer.target_id, [])
         fault = next((one for one in standing if one.kind in (WarningKind.NO_DATA, WarningKind.LATE_DATA)), None)
         newest = choose_warning(standing)
-        rank = rank_row(row.answer, fault)
-        blame = find_blame(row.answer, figures, counties) if figures is not None and rank != Rank.FINE else Blame()
+        blame = find_blame(row.answer, figures, counties) if figures is not None else Blame()
         report = reports.get((row.answer.target.indicator_id, scene.area.pk, scene.year))
         found.append(
             BriefLine(
                 number=0,
                 row=row,
-                rank=rank,
+                rank=rank_row(row.answer, fault, report),
                 gap=blame.gap,
                 blame=blame,
                 fault=fault.kind if fault else "",
-                fault_reason=fault.reason if fault else "",
-                reported_on=report.reported_on if report and row.answer.bucket == "no_data" else None,
+                fault_reason=word_fault(fault, report, today) if fault else "",
+                is_by_letter=report is not None and report.is_by_letter,
+                reported_on=find_waiting(row.answer, report),
                 warning_id=newest.pk if newest else None,
                 stage=newest.stage if newest else "",
                 reply=replies.get(newest.pk) if newest and newest.stage in ANSWERED else None,
@@ -214,9 +216,28 @@ def is_inside(area: Area, above: Area) -> bool:
     return area.path.startswith(above.path) and area.pk != above.pk
 
 
-def rank_row(answer: Answer, fault: TargetWarning | None) -> Rank:
-    """At risk: missed, not kept, gone back, behind, hard to reach, or without the figure that is due."""
+def word_fault(fault: TargetWarning, report: Report | None, today: dt.date) -> str:
+    """Who is waited for, in a few words; the warning's own sentence where it is about something else."""
+    is_plain = report is not None and not report.missing and report.reported_on is None
+    if fault.kind == WarningKind.NO_DATA and report is not None and is_plain and report.unit:
+        return _("%(unit)s应报未报，逾期%(days)d天") % {"unit": report.unit, "days": (today - report.due).days}
+    return fault.reason
+
+
+def find_waiting(answer: Answer, report: Report | None) -> dt.date | None:
+    """The day the unit reported a figure that nobody has accepted yet."""
+    if report is None or report.accepted_on is not None or answer.bucket != "no_data":
+        return None
+    return report.reported_on
+
+
+def rank_row(answer: Answer, fault: TargetWarning | None, report: Report | None) -> Rank:
+    """At risk: missed, not kept, gone back, behind, hard to reach, or without the figure that is due. What came by letter
+    (已函报) is not owed: somebody only has to look at it.
+    """
     marks = {answer.bucket, answer.trajectory, answer.outlook}
+    if report is not None and report.is_by_letter and answer.bucket == "no_data":
+        return Rank.ATTENTION
     if marks & AT_RISK or (fault is not None and fault.kind == WarningKind.NO_DATA):
         return Rank.RISK
     is_open = answer.outlook == "open" and answer.bucket != "met"
@@ -259,7 +280,7 @@ def find_next_day(
     if report is not None and answer.bucket == "no_data":
         if report.reported_on is None and (fault is None or fault.kind == WarningKind.NO_DATA):
             days.append((report.due, _("报送截止")))
-        elif report.reported_on is not None and report.accept_due is not None:
+        elif find_waiting(answer, report) is not None and report.accept_due is not None:
             days.append((report.accept_due, _("审定截止")))
     days.sort()
     past = [NextDay(what, day, answer.due_year, is_past=True) for day, what in days if day < today]
