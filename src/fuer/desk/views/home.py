@@ -14,6 +14,9 @@ from django.views.decorators.http import require_GET
 
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.board import draw_chart
+from fuer.monitoring.domain.queries import waiting as monitoring
+from fuer.monitoring.domain.queries.brief import read_brief
+from fuer.monitoring.domain.queries.scene import Asked
 from fuer.notices.models import Notice
 from fuer.orgs.enums import Role
 from fuer.orgs.scope import has_role
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 # What fits on one screen at a desk; the rest is one click away.
 SHOWN = 4
 SHOWN_LATE = 6
+SHOWN_AT_RISK = 5
 ALL = 500
 
 
@@ -66,6 +70,8 @@ def home(request: MemberRequest) -> HttpResponse:
     if request.GET.get("all") == "1":
         panels = [replace(panel, limit=ALL) for panel in panels]
     found = read_main_board(request)
+    is_leader = has_role(user, Role.LEADER)
+    brief = read_brief(user, Asked(), today=today) if is_leader else None
     context = {
         "today": today,
         "panels": panels,
@@ -74,8 +80,11 @@ def home(request: MemberRequest) -> HttpResponse:
         "due_soon": list_due_soon(found) if found else (),
         "may_urge": found is not None and any(urges(user, row.filing) for row in found.rows),
         "is_office": has_role(user, *OFFICES),
-        "is_leader": has_role(user, Role.LEADER),
-        "chart": draw_chart(found) if found and has_role(user, Role.LEADER) else None,
+        "is_leader": is_leader,
+        "chart": draw_chart(found) if found and is_leader else None,
+        "brief": brief,
+        "at_risk": brief.at_risk[:SHOWN_AT_RISK] if brief else (),
+        "warnings": monitoring.list_office_things(user, today),
         "notices": Notice.objects.visible_to(user).unread_first().select_related("area")[:SHOWN],
         "plans": () if found else Plan.objects.visible_to(user).select_related("area")[:SHOWN],
     }
