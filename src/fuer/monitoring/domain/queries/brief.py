@@ -177,6 +177,10 @@ def make_lines(rows: Sequence[TargetRow], scene: Scene, user: Visitor, today: dt
     warnings = read_warnings(rows, scene, user)
     replies = read_replies(warnings)
     targets = [row.answer.target for row in rows]
+    known = {area.pk: area for area in scene.areas}
+    for target in targets:
+        if target.area_id in known:
+            target.area = known[target.area_id]
     areas = {scene.area.pk: scene.area}
     reports = read_report_facts(targets, {target.indicator_id or 0 for target in targets}, areas, today).asked
     counties = [area for area in scene.areas if area.depth == scene.area.depth + 1 and is_inside(area, scene.area)]
