@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from fuer.core.templatetags.fuer import icon, state_badge
+from fuer.core.templatetags.fuer import icon, state_badge, state_word
 from fuer.plans.domain.queries.duties import Duties, RoleList
 from fuer.plans.domain.queries.living import Chip, LivingPlan, OutlineItem, ShownParagraph, ShownRun, ShownTable
 
@@ -121,6 +121,8 @@ def write_chip(chip: Chip, badge: str, *, is_named: bool = False, has_baseline: 
     answer, target = chip.answer, chip.target
     words = {"name": target.name, "goal": answer.goal, "year": answer.due_year}
     title = _("%(name)s：%(goal)s（%(year)s年）") % words + f"\n{answer.explanation}"
+    if says := (answer.wire.get("outlook") or {}).get("says"):
+        title += "\n" + _("预期：%(outlook)s") % {"outlook": state_word(says)}
     if answer.rests_on_demo:
         title += f"\n{_('演示数据')}"
     if chip.marks.waiting:

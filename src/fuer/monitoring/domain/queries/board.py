@@ -141,9 +141,11 @@ def buckets_of(rows: Iterable[TargetRow]) -> list[str]:
     return [row.answer.bucket for row in rows]
 
 
-def count_monitored(scene: Scene) -> dict[int, int]:
-    """By plan: monitored targets of the area itself."""
+def count_monitored(scene: Scene, tier: str = "") -> dict[int, int]:
+    """By plan: monitored targets of the area itself, of one tier or of all."""
     targets = Target.objects.monitored().filter(area=scene.area, plan__in=scene.chosen)
+    if tier:
+        targets = targets.filter(tier=tier)
     return dict(targets.order_by().values_list("plan_id").annotate(number=Count("pk")))
 
 
