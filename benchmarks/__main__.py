@@ -1,10 +1,25 @@
 """`make bench`: every benchmark prints its figures and their ratio to a yardstick measured in the same run."""
 
+<<<<<<< HEAD
 from benchmarks import bench_board, bench_excel, bench_filing, bench_living_plan, bench_reading, bench_snapshots
 
 
 def main() -> None:
     for benchmark in (bench_reading, bench_excel, bench_living_plan, bench_filing, bench_board, bench_snapshots):
+=======
+from benchmarks import (
+    bench_board,
+    bench_excel,
+    bench_filing,
+    bench_living_plan,
+    bench_monitoring_pages,
+    bench_reading,
+)
+
+
+def main() -> None:
+    for benchmark in (bench_reading, bench_excel, bench_living_plan, bench_filing, bench_board, bench_monitoring_pages):
+>>>>>>> main
         benchmark.run()
         print()
 

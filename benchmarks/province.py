@@ -140,7 +140,7 @@ class Province:
         )
         accepted = dict(cells.values_list("indicator_id", "accepted_id"))
         for target in targets:
-            target.baseline_id, target.baseline_year = accepted[target.indicator_id], START - 1
+            target.baseline_id, target.baseline_year = accepted[target.indicator_id or 0], START - 1
         Target.objects.bulk_update(targets, ["baseline", "baseline_year"])
 
 

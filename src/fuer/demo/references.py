@@ -34,7 +34,7 @@ def load_demo_references(city: Area, last: int, *, user: User, today: dt.date) -
         return 0
     cells = Cell.objects.filter(TOTALS, indicator=indicator, area=city, accepted__is_demo=True)
     figures = {cell.period.label_year: cell.accepted for cell in cells.select_related("accepted", "period")}
-    province = city.get_parent()
+    province = Area.objects.filter(path=city.path[: -Area.steplen]).first()
     places = {ReferenceLevel.NATION: str(ReferenceLevel.NATION.label)}
     if province is not None:
         places[ReferenceLevel.PROVINCE] = province.name

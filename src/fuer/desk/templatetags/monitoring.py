@@ -16,7 +16,7 @@ from fuer.judging.units import difference_unit, print_quantity
 from fuer.monitoring.domain.queries.changes import Change
 from fuer.monitoring.domain.queries.compare import Comparison, Line
 from fuer.monitoring.domain.queries.counties import HeatRow
-from fuer.monitoring.domain.queries.rows import TargetRow, YearFigure
+from fuer.monitoring.domain.queries.rows import Domain, TargetRow, YearFigure
 from fuer.monitoring.domain.queries.scene import Scene
 from fuer.monitoring.models import Answer
 
@@ -50,6 +50,12 @@ def draw_icon(code: str, _language: str) -> SafeString:
 @cache
 def draw_badge(code: str, _language: str) -> SafeString:
     return state_badge(code)
+
+
+@register.filter
+def domain_title(domain: Domain) -> str:
+    """What a group of targets is called: the table, the domain, or what stands outside the domains."""
+    return _("重点指标") if domain.is_table else domain.title or _("其他章节")
 
 
 @register.filter

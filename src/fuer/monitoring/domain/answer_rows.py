@@ -38,7 +38,7 @@ def put_rows(rows: Sequence[Row], standing: QuerySet[Answer]) -> None:
     """Write those of `rows` that `standing` does not hold to the letter, in place of those of the same key."""
     held = set(standing.order_by().values_list(*COLUMNS).iterator(chunk_size=CHUNK))
     Answer.objects.bulk_create(
-        [Answer(None, *row) for row in rows if row not in held],
+        [Answer(*(None, *row)) for row in rows if row not in held],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=KEY,

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", SnapshotTarget, SnapshotDefinition)
 CHUNK = 2_000
-# Targets judged together: bounds memory.
-BATCH = 25
 NOT_FROZEN = ("id", "snapshot", "digest")
 
 
@@ -199,8 +197,7 @@ def make_target_rows(targets: Sequence[Target], area: Area, year: int, today: dt
     scene = read_scene(targets, today)
     duties = read_plan_duties({target.plan for target in targets})
     position = 0
-    for start in range(0, len(targets), BATCH):
-        batch = targets[start : start + BATCH]
+    for batch in scene.split(targets):
         figures = read_figures(batch, year, beside=scene.areas)
         for target in batch:
             for place in list_places(target, area, year, scene, figures):
@@ -280,12 +277,11 @@ def find_sources(target: Target, place: Area, answer: TargetAnswer, figures: Fig
         cell = choose_cell(own.get(year, ()), target.comparability_group)
         if "members" in value:
             members[text] = find_member_versions(target, place, figures, year)
-        elif cell is not None:
+        elif cell is not None and cell.accepted_id:
             chosen[text] = cell.accepted_id
         elif year in rolled:
             summed[text] = [version.accepted_id for version in rolled[year].versions]
-    start = baseline.accepted_id if baseline is not None else None
-    return Sources(start, chosen, members, summed)
+    return Sources(baseline.accepted_id if baseline is not None else None, chosen, members, summed)
 
 
 def find_member_versions(target: Target, place: Area, figures: Figures, year: int) -> dict[str, int]:
@@ -294,7 +290,7 @@ def find_member_versions(target: Target, place: Area, figures: Figures, year: in
     for member in figures.members_of(place, level, year):
         cells = figures.series_of(target.indicator_id, member.pk).get(year, ())
         cell = choose_cell(cells, target.comparability_group)
-        if cell is not None:
+        if cell is not None and cell.accepted_id:
             found[member.code] = cell.accepted_id
     return found
 

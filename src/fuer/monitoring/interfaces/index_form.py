@@ -40,7 +40,7 @@ class IndexMethodForm(forms.Form):
             "score": settled.score,
             "least_percent": f"{settled.least_coverage * 100:.1f}",
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial} | kwargs)
         self.page = page
         for code, title in page.domains.items():
             if code != NO_DOMAIN:

@@ -154,6 +154,7 @@ def read_last_figures(
         indicator__in=ids, area=area, accepted__missing="", period__label_year__lte=year, **totals
     )
     for cell in cells.select_related("accepted", "period").order_by("period__label_year"):
+        assert cell.accepted is not None
         text = show_quantity(cell.accepted, definitions[cell.indicator_id])
         found[cell.indicator_id] = LastFigure(cell.period.label_year, text, cell.accepted.is_demo)
     answers = Answer.objects.own().filter(

@@ -19,7 +19,10 @@ from fuer.orgs.enums import AreaLevel
 from fuer.orgs.models import Area
 from fuer.orgs.scope import in_scope
 from fuer.plans.domain.queries.figures import (
+    ACCEPTED_COLUMNS,
     TOTALS,
+    Accepted,
+    HoldsFigure,
     choose_definition,
     print_plain,
     read_numbers,
@@ -134,7 +137,7 @@ def read_figure_lineage(indicator: Indicator, code: str, year: int, user: Visito
     version = chosen.version if chosen else None
     if version is None and (rolled is None or not rolled.is_used):
         return None
-    shown = version or (rolled.version if rolled else None)
+    shown: HoldsFigure | None = version or (rolled.figure if rolled else None)
     return FigureLineage(
         indicator=indicator,
         area=area,
@@ -166,7 +169,7 @@ def choose_version(rows: Sequence[LineageRow]) -> LineageRow | None:
     return None
 
 
-def write_formula(version: ObservationVersion | None, definition: Definition) -> Formula | None:
+def write_formula(version: HoldsFigure | None, definition: Definition) -> Formula | None:
     if version is None or version.numerator is None:
         return None
     return Formula(print_plain(version.numerator), print_plain(version.denominator), print_plain(definition.factor))
@@ -183,10 +186,11 @@ def read_members(
         for county in Area.objects.within(area).filter(level=AreaLevel.COUNTY)
         if counts_as_member(county, definition, area)
     ]
-    cells: dict[int, list[Cell]] = defaultdict(list)
+    cells: dict[int, list[Accepted]] = defaultdict(list)
     found = Cell.objects.filter(TOTALS, indicator=indicator, period__label_year=year, accepted__isnull=False)
-    for cell in found.filter(area__in=[*counties, area]).select_related("accepted", "period").order_by("id"):
-        cells[cell.area_id].append(cell)
+    rows = found.filter(area__in=[*counties, area]).order_by("id").values_list("area_id", *ACCEPTED_COLUMNS)
+    for area_id, *columns in rows:
+        cells[area_id].append(Accepted._make(columns))
     seen = set(Area.objects.visible_to(user).filter(pk__in=[one.pk for one in counties]).values_list("pk", flat=True))
     own = cells.pop(area.pk, [])
     if not cells:
@@ -196,13 +200,13 @@ def read_members(
     return tuple(describe_member(one, cells.get(one.pk, ()), definition, one.pk in seen) for one in counties), rolled
 
 
-def describe_member(area: Area, cells: Sequence[Cell], definition: Definition, is_seen: bool) -> FigurePart:
+def describe_member(area: Area, cells: Sequence[Accepted], definition: Definition, is_seen: bool) -> FigurePart:
     name = area.short_name or area.name
     if not is_seen:
         return FigurePart(name, "", why=_("不在您的查看范围"), area=area)
-    if not cells or cells[-1].accepted is None:
+    if not cells:
         return FigurePart(name, "", why=_("未报送"), area=area)
-    version = cells[-1].accepted
+    version = cells[-1]
     printed = show_figure(version, definition)
     return FigurePart(name, printed, write_formula(version, definition), area=area, is_demo=version.is_demo)
 

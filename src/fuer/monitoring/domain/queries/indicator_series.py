@@ -19,7 +19,7 @@ from fuer.judging.path import list_corners
 from fuer.judging.rules import About, AddAtLeast, Between, Hold, Kind, Limit, Rule, RuleError, ShareOfMembers
 from fuer.judging.units import difference_unit, is_rate, print_quantity
 from fuer.papers.charts import Band, Break, Outlook, Point, Reference, SeriesData
-from fuer.plans.domain.queries.figures import choose_cell, print_plain, show_figure
+from fuer.plans.domain.queries.figures import Accepted, HoldsFigure, choose_cell, print_plain, show_figure
 
 if TYPE_CHECKING:
     from fuer.plans.domain.queries.answers import TargetAnswer
@@ -194,7 +194,7 @@ def list_points(page: IndicatorPage, shown: ShownTarget) -> tuple[Point, ...]:
 
 
 def make_point(
-    year: int | None, version: ObservationVersion | None, definition: Definition, *, is_accepted: bool = True
+    year: int | None, version: ObservationVersion | Accepted | None, definition: Definition, *, is_accepted: bool = True
 ) -> Point | None:
     """A figure in the chart, with its count where a rate is of few events; a reason where there is no number."""
     if year is None or version is None:
@@ -213,7 +213,7 @@ def make_point(
     )
 
 
-def count_events(version: ObservationVersion, definition: Definition) -> str:
+def count_events(version: HoldsFigure, definition: Definition) -> str:
     """3例: a rate per thousand or finer says little without the number of events behind it when that is small."""
     few = version.numerator is not None and definition.factor >= RARE_FACTOR and version.numerator < FEW_EVENTS
     return _("%(number)s例") % {"number": print_plain(version.numerator)} if few else ""
@@ -241,10 +241,10 @@ def make_rolled(year: int, answer: TargetAnswer, definition: Definition) -> Poin
     number of things that lacks some of them would only look like a fall.
     """
     rolled = answer.rolled[year]
-    point = make_point(year, rolled.version, definition)
+    point = make_point(year, rolled.figure, definition)
     if point is None or point.value is None:
         return point
-    if rolled.rollup.is_provisional and rolled.version.numerator is None:
+    if rolled.rollup.is_provisional and rolled.figure.numerator is None:
         return Point(year, None, missing=_("暂汇总"))
     is_demo = any(version.is_demo for version in rolled.versions)
     count = _("暂汇总") if rolled.rollup.is_provisional else point.count

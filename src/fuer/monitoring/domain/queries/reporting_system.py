@@ -90,7 +90,8 @@ def read_reporting_system(scheme: Scheme, collection: Collection) -> ReportingSy
     )
     plans = collection.plans.filter(audience=scheme.audience).values_list("title", flat=True)
     return ReportingSystem(
-        title=_("%(area)s%(plan)s统计监测报表制度") % {"area": collection.area, "plan": PLANS[scheme.audience]},
+        title=_("%(area)s%(plan)s统计监测报表制度")
+        % {"area": collection.area, "plan": PLANS[Audience(scheme.audience)]},
         area=collection.area.name,
         counties=Area.objects.filter(path__startswith=collection.area.path, level="county", valid_to=None).count(),
         scheme=scheme,
@@ -155,7 +156,8 @@ def make_form(
 
 def make_lines(name: str, code: str, definition: Definition) -> list[FormLine]:
     """A rate is never typed: its numerator and denominator are, each in a line of its own below it."""
-    columns = (True, *[definition.by_sex] * 2, *[definition.by_residence] * 2)
+    sex, residence = definition.by_sex, definition.by_residence
+    columns = (True, sex, sex, residence, residence)
     ages = definition.age_groups if definition.by_age else ""
     by_county = definition.collected_at != CollectedAt.CITY
     line = FormLine(name, definition.unit_of_measure, code, columns, ages, by_county)

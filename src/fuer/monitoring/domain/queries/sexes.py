@@ -88,13 +88,15 @@ class Compared:
     @property
     def table(self) -> Table:
         """Everything of every year, the newest first."""
-        head = (
+        head: tuple[str, ...] = (
             _("数据年度"),
             *self.names,
             _("差距"),
             _("%(one)s∶%(other)s") % dict(zip(("one", "other"), self.names, strict=True)),
         )
-        rows = [(str(one.year), one.women.words, one.men.words, one.gap or "—", one.ratio or "—") for one in self.years]
+        rows: list[tuple[str, ...]] = [
+            (str(one.year), one.women.words, one.men.words, one.gap or "—", one.ratio or "—") for one in self.years
+        ]
         if any(one.share for one in self.years):
             head += (_("%(one)s占比") % {"one": self.names[0]},)
             rows = [(*row, one.share or "—") for row, one in zip(rows, self.years, strict=True)]

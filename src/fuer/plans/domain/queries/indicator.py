@@ -181,7 +181,7 @@ def list_sums(shown: Sequence[ShownTarget], definition: Definition) -> dict[tupl
     """What members add up to, where it stands for the figure of their area."""
     return {
         (one.target.area, year): SeriesFigure(
-            text=show_figure(rolled.version, definition),
+            text=show_figure(rolled.figure, definition),
             is_demo=any(version.is_demo for version in rolled.versions),
             is_sum=True,
             is_provisional=rolled.rollup.is_provisional,

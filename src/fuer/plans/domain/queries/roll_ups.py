@@ -37,9 +37,18 @@ class Rolled:
         return self.rollup.used != "own"
 
     @property
+    def is_a_part(self) -> bool:
+        """A number of things that lacks those of a member: not the area's figure, whereas a rate of most of it may stand
+        for the whole (docs/decisions/0009).
+        """
+        return self.rollup.is_provisional and self.rollup.value is not None
+
+    @property
     def figure(self) -> Accepted:
         """The sum as if the city had reported it; nothing of it is saved."""
         found = self.rollup
+        if self.is_a_part:
+            return Accepted(self.group, missing=Missing.NO_DATA, source=ObservationSource.ROLL_UP)
         return Accepted(
             self.group,
             value=found.value,
