@@ -13,6 +13,7 @@ from docx.enum.text import WD_BREAK
 
 from fuer.monitoring.domain.queries.reporting_system import PLANS
 from fuer.papers import docx
+from fuer.plans.enums import Audience
 
 if TYPE_CHECKING:
     from fuer.monitoring.domain.queries.reporting_system import Explained, ReportingSystem, UnitForm
@@ -88,7 +89,7 @@ def list_general(system: ReportingSystem) -> Iterator[str]:
     yield words % (basis | {"certainty": scheme.get_certainty_display()})
     scope = {"area": system.area, "counties": system.counties}
     yield _("（四）统计范围。%(area)s全域，含%(counties)d个县（市、区）；各表的综合范围见报表目录。") % scope
-    days = {"year": collection.year, "filing_year": collection.filing_year}
+    days: dict[str, Any] = {"year": collection.year, "filing_year": collection.filing_year}
     days |= {"unit": write_day(collection.unit_due), "city": write_day(collection.city_due)}
     yield _("（五）报告期。数据年度%(year)d年，填报年度%(filing_year)d年；学年、妇幼卫生年度按指标解释执行。") % days
     yield _("（六）报送时间。单位%(unit)s前报送，市级%(city)s前审定。") % days
@@ -117,7 +118,7 @@ def name_form(form: UnitForm) -> str:
 
 
 def title_form(system: ReportingSystem, form: UnitForm) -> str:
-    return _("%(plan)s监测统计表（%(unit)s）") % {"plan": PLANS[system.scheme.audience], "unit": form.unit}
+    return _("%(plan)s监测统计表（%(unit)s）") % {"plan": PLANS[Audience(system.scheme.audience)], "unit": form.unit}
 
 
 def write_form(document: Any, system: ReportingSystem, form: UnitForm) -> None:
