@@ -90,7 +90,8 @@ def read_reporting_system(scheme: Scheme, collection: Collection) -> ReportingSy
     )
     plans = collection.plans.filter(audience=scheme.audience).values_list("title", flat=True)
     return ReportingSystem(
-        title=_("%(area)s%(plan)s统计监测报表制度") % {"area": collection.area, "plan": PLANS[Audience(scheme.audience)]},
+        title=_("%(area)s%(plan)s统计监测报表制度")
+        % {"area": collection.area, "plan": PLANS[Audience(scheme.audience)]},
         area=collection.area.name,
         counties=Area.objects.filter(path__startswith=collection.area.path, level="county", valid_to=None).count(),
         scheme=scheme,
