@@ -1,15 +1,5 @@
 """`make bench`: every benchmark prints its figures and their ratio to a yardstick measured in the same run."""
 
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-from benchmarks import bench_board, bench_excel, bench_filing, bench_living_plan, bench_reading, bench_snapshots
-
-
-def main() -> None:
-    for benchmark in (bench_reading, bench_excel, bench_living_plan, bench_filing, bench_board, bench_snapshots):
-=======
->>>>>>> part-j
 from benchmarks import (
     bench_board,
     bench_excel,
@@ -23,7 +13,6 @@ from benchmarks import (
 
 
 def main() -> None:
-<<<<<<< HEAD
     for benchmark in (
         bench_reading,
         bench_excel,
@@ -34,10 +23,6 @@ def main() -> None:
         bench_snapshots,
         bench_monitoring,
     ):
-=======
-    for benchmark in (bench_reading, bench_excel, bench_living_plan, bench_filing, bench_board, bench_monitoring_pages):
->>>>>>> main
->>>>>>> part-j
         benchmark.run()
         print()
 

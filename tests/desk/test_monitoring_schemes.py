@@ -54,7 +54,9 @@ def make_scheme(entries=1, slug="women"):
 
 
 def count_queries(client, address):
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
 

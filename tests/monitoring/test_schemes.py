@@ -128,7 +128,7 @@ def test_who_maps_an_entry_and_what_is_refused(folder, city):
         map_entry(entry, indicator=ours, not_collected="", user=bureau)
     map_entry(entry, indicator=other, not_collected="", user=bureau)
     assert read_entries()[2] == ("识字率", "识字的比例", "")
-    payload = Event.objects.latest("pk").payload
+    payload = Event.objects.get(verb="monitoring.map_entry").payload
     assert (payload["indicator"], payload["before"]["not_collected"]) == (other.pk, "国家统一测算")
 
 

@@ -277,20 +277,12 @@ def find_sources(target: Target, place: Area, answer: TargetAnswer, figures: Fig
         cell = choose_cell(own.get(year, ()), target.comparability_group)
         if "members" in value:
             members[text] = find_member_versions(target, place, figures, year)
-<<<<<<< HEAD
         elif cell is not None:
             chosen[text] = cell.accepted_id
         elif year in rolled:
             summed[text] = [version.accepted_id for version in rolled[year].versions]
     start = baseline.accepted_id if baseline is not None else None
     return Sources(start, chosen, members, summed)
-=======
-        elif cell is not None and cell.accepted_id:
-            chosen[text] = cell.accepted_id
-        elif year in rolled:
-            summed[text] = [version.accepted_id for version in rolled[year].versions]
-    return Sources(baseline.accepted_id if baseline is not None else None, chosen, members, summed)
->>>>>>> part-j
 
 
 def find_member_versions(target: Target, place: Area, figures: Figures, year: int) -> dict[str, int]:
@@ -299,11 +291,7 @@ def find_member_versions(target: Target, place: Area, figures: Figures, year: in
     for member in figures.members_of(place, level, year):
         cells = figures.series_of(target.indicator_id, member.pk).get(year, ())
         cell = choose_cell(cells, target.comparability_group)
-<<<<<<< HEAD
         if cell is not None:
-=======
-        if cell is not None and cell.accepted_id:
->>>>>>> part-j
             found[member.code] = cell.accepted_id
     return found
 

@@ -33,14 +33,14 @@ class IndexMethodForm(forms.Form):
     )
     reason = forms.CharField(label=_("变更原因"), max_length=200)
 
-    def __init__(self, page: IndexPage, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, page: IndexPage, data: Any = None) -> None:
         settled = page.settled
         initial = {
             "is_active": settled.is_active,
             "score": settled.score,
             "least_percent": f"{settled.least_coverage * 100:.1f}",
         }
-        super().__init__(*args, **{"initial": initial} | kwargs)
+        super().__init__(data, initial=initial)
         self.page = page
         for code, title in page.domains.items():
             if code != NO_DOMAIN:

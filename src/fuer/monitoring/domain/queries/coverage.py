@@ -154,9 +154,10 @@ def read_last_figures(
         indicator__in=ids, area=area, accepted__missing="", period__label_year__lte=year, **totals
     )
     for cell in cells.select_related("accepted", "period").order_by("period__label_year"):
-        assert cell.accepted is not None
-        text = show_quantity(cell.accepted, definitions[cell.indicator_id])
-        found[cell.indicator_id] = LastFigure(cell.period.label_year, text, cell.accepted.is_demo)
+        version = cell.accepted
+        if version is not None:
+            text = show_quantity(version, definitions[cell.indicator_id])
+            found[cell.indicator_id] = LastFigure(cell.period.label_year, text, version.is_demo)
     answers = Answer.objects.own().filter(
         HAS_A_FIGURE, target__indicator__in=ids, target__plan__superseded_by=None, area=area, year__lte=year
     )

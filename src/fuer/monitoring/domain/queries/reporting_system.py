@@ -32,7 +32,7 @@ class FormLine:
     name: str
     unit: str
     code: str
-    columns: tuple[bool, bool, bool, bool, bool]
+    columns: tuple[bool, ...]
     ages: str = ""
     by_county: bool = False
 
