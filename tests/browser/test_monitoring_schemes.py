@@ -24,7 +24,7 @@ def test_map_an_entry(live_server, sign_in, find_barriers, viewport):
     expect(page.get_by_text("国家统一测算")).to_be_visible()
     assert find_barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    page.get_by_role("link", name="对应识字率").click()
+    page.locator("tr", has_text="识字率").get_by_role("link", name="对应").click()
     page.get_by_label("本市指标").select_option(label="识字比例")
     page.get_by_label("未采集原因").fill("")
     assert find_barriers(page) == []
