@@ -45,7 +45,7 @@ def measure_boards() -> None:
 def make_large_plan(area: Area, size: int, domains: int) -> Plan:
     """A plan of `size` targets in so many domains, each led by a unit and answered in four years."""
     text = "".join(f"领域{number}。" for number in range(domains))
-    plan = make.make_plan(area, text)
+    plan: Plan = make.make_plan(area, text)
     clauses = [make.make_clause(plan, f"领域{n}", ClauseKind.DOMAIN, title=f"领域{n}") for n in range(domains)]
     units = [make.make_unit(area, f"单位{n}") for n in range(20)]
     for number in range(size):

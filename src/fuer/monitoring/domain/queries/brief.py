@@ -181,8 +181,7 @@ def make_lines(rows: Sequence[TargetRow], scene: Scene, user: Visitor, today: dt
     for target in targets:
         if target.area_id in known:
             target.area = known[target.area_id]
-    areas = {scene.area.pk: scene.area}
-    reports = read_report_facts(targets, {target.indicator_id or 0 for target in targets}, areas, today).asked
+    reports = read_report_facts(targets, {target.indicator_id or 0 for target in targets}, today).asked
     counties = [area for area in scene.areas if area.depth == scene.area.depth + 1 and is_inside(area, scene.area)]
     figures = read_figures(targets, scene.year, beside=counties) if rows else None
     found = []

@@ -17,13 +17,13 @@ from fuer.judging.numbers import print_fixed
 from fuer.judging.rules import EachMember, RuleError, ShareOfMembers
 from fuer.judging.shares import Part, share_shortfall
 from fuer.judging.units import difference_unit, print_quantity
-from fuer.monitoring.domain.queries.changes import Printed, print_difference
+from fuer.monitoring.domain.queries.changes import Printed, print_gap
 from fuer.monitoring.domain.queries.warning_facts import find_goal_amount
 from fuer.monitoring.warning_rules import RARE, direction_of
-from fuer.plans.domain.queries.figures import print_plain
+from fuer.plans.domain.queries.figures import Accepted
 
 if TYPE_CHECKING:
-    from fuer.indicators.models import Definition, ObservationVersion
+    from fuer.indicators.models import Definition
     from fuer.judging.rules import Rule
     from fuer.monitoring.models import Answer
     from fuer.orgs.models import Area
@@ -77,8 +77,7 @@ def word_gap(answer: Answer, goal: Decimal, direction: int) -> str:
     """低于目标2.30个百分点, 高于目标0.5‰; empty where the figure is not on the wrong side."""
     if answer.value is None or (answer.value - goal) * direction >= 0:
         return ""
-    figure, wanted = Printed(answer.value, answer.figure), Printed(goal, print_plain(goal))
-    difference = print_difference(goal, answer.value, max(figure.digits, wanted.digits)).lstrip("+-−")
+    difference = print_gap(goal, Printed(answer.value, answer.figure)).lstrip("+-")
     amount = print_quantity(difference, difference_unit(answer.unit))
     words = _("低于目标%(amount)s") if direction > 0 else _("高于目标%(amount)s")
     return words % {"amount": amount}
@@ -109,12 +108,12 @@ def blame_counties(
     return Blame(gap, lines, ceil(shortfall.net), rises, unknown=unknown)
 
 
-def read_version(figures: Figures, answer: Answer, area: Area) -> ObservationVersion | None:
+def read_version(figures: Figures, answer: Answer, area: Area) -> Accepted | None:
     """The area's accepted figure of the year, measured as the target is."""
     cells = figures.series_of(answer.target.indicator_id, area.pk).get(answer.year, ())
     group = answer.target.comparability_group
     cell = next((cell for cell in cells if cell.comparability_group == group), None)
-    return None if cell is None or cell.accepted is None or cell.accepted.missing else cell.accepted
+    return None if cell is None or cell.missing else cell
 
 
 def blame_members(answer: Answer, rule: Rule, figures: Figures) -> Blame:
