@@ -17,10 +17,11 @@ from fuer.demo.simulation import SEED
 from fuer.indicators.domain.references import Published, ReferenceKey, enter_references
 from fuer.indicators.enums import ReferenceLevel
 from fuer.indicators.models import Cell, Indicator
+from fuer.orgs.models import Area
 from fuer.plans.domain.queries.figures import TOTALS
 
 if TYPE_CHECKING:
-    from fuer.orgs.models import Area, User
+    from fuer.orgs.models import User
 
 SHOWN = "普惠性幼儿园覆盖率"
 SPREAD = {ReferenceLevel.NATION: 4.0, ReferenceLevel.PROVINCE: 2.0}
