@@ -43,8 +43,8 @@ PANELS = [
     (Role.INSTITUTION_CLERK, ["欠报", "退回", UNIT_WARNINGS]),
     (Role.STATISTICS_HEAD, ["待审"]),
     (Role.UNIT_HEAD, ["待签", UNIT_WARNINGS]),
-    (Role.STATISTICS_BUREAU, ["待审定", "双线差异待认定", "口径变更申请"]),
-    (Role.WCC_OFFICE, ["口径变更申请", "待办：延期申请和文字材料", "预警：待交办和督促"]),
+    (Role.STATISTICS_BUREAU, ["待审定", "双线差异待认定"]),
+    (Role.WCC_OFFICE, ["待办：延期申请和文字材料", "预警：待交办和督促"]),
     (Role.LEADER, []),
     (Role.EXPERT, []),
 ]

@@ -174,4 +174,4 @@ def test_queries_do_not_grow_with_years_counties_and_references(show, target, ci
         assert len(show(user, year=2023).context["grown"].beside) == 3
 
 
-QUERIES = 52
+QUERIES = 51

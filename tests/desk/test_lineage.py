@@ -98,9 +98,9 @@ def test_queries_do_not_grow_with_versions(client, house, indicator, item, djang
     accept_all(Filing.objects.get(), house)
     client.force_login(house["city_office"], backend=BACKEND)
     client.get(address)
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(45):
         assert len(client.get(address).context["page"].lineage) == 1
     add_one(2023)
     add_one(2024)
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(45):
         assert len(client.get(address).context["page"].lineage) == 3

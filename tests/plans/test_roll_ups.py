@@ -57,12 +57,21 @@ def test_rates_come_from_their_parts(plan, counties):
     assert (found.bucket, found.figure) == ("met", "91.00%")
 
 
-def test_a_missing_county_is_named_and_the_judgement_marked(plan, counties):
+def test_a_number_of_things_that_lacks_a_countys_is_not_judged(plan, counties):
     target = target_of(plan)
     report(target, counties[:2], ("60", "50"))
     found = answer(target)
-    assert (found.bucket, found.figure, found.provisional_years) == ("met", "110人", (2023,))
+    assert (found.bucket, found.figure, found.value, found.provisional_years) == ("no_data", "无数据", None, (2023,))
     assert found.explanation.endswith("；3个县（市、区）中已报2个，缺丙县（未报送）；暂为2个县（市、区）汇总的110人")
+
+
+def test_a_rate_that_lacks_a_county_is_judged_and_marked(plan, counties):
+    target = target_of(plan, unit="%", shape="ratio", params={"T": "90"})
+    for area, num, den in zip(counties[:2], (1, 90), (10, 90), strict=True):
+        make.make_observation(target.indicator, area, 2023, numerator=num, denominator=den)
+    found = answer(target)
+    assert (found.bucket, found.figure, found.provisional_years) == ("met", "91.00%", (2023,))
+    assert "缺丙县（未报送）" in found.explanation
 
 
 def test_an_earlier_sum_that_lacks_a_county_is_told(plan, counties):
@@ -120,7 +129,7 @@ def test_figures_under_another_definition_are_not_mixed_in(plan, counties):
     report(target, counties[:2], ("60", "50"))
     make.make_observation(target.indicator, counties[2], 2023, "5", comparability_group="2")
     found = answer(target)
-    assert (found.figure, [one.reason for one in found.rollup.lacking]) == ("110人", ["口径不同"])
+    assert (found.rollup.value, [one.reason for one in found.rollup.lacking]) == (110, ["口径不同"])
 
 
 def test_all_under_another_definition_wait_for_a_person(plan, counties):
@@ -139,10 +148,11 @@ def test_simulated_members_mark_the_sum(plan, counties):
 
 def test_figures_that_need_a_basis_need_it_in_every_county(plan, counties):
     target = target_of(plan, needs_basis=True)
+    report(target, counties[:2], ("60", "50"), year=2022, source="filing", basis="head_count")
     report(target, counties[:2], ("60", "50"), source="filing", basis="head_count")
-    assert answer(target).bucket == "met"
+    make.make_observation(target.indicator, counties[2], 2022, "1", source="filing", basis="head_count")
     make.make_observation(target.indicator, counties[2], 2023, "1", source="filing", basis="records")
-    assert answer(target).bucket == "needs_person"
+    assert (answer(target, 2022).bucket, answer(target, 2023).bucket) == ("met", "needs_person")
 
 
 def test_comparing_with_another_sum(plan, counties):
