@@ -188,7 +188,9 @@ def test_a_figure_changed_after_it_was_frozen(plan, city):
 
 
 def freeze(cell, area, number=1):
+    counts = {"monitored": 1, "target_count": 1, "figure_count": 1, "definition_count": 1}
     snapshot = Snapshot.objects.create(
+        **counts,
         area=area,
         year=2022,
         number=number,
