@@ -53,6 +53,7 @@ def test_the_sample_is_reviewed_by_keyboard_and_adopted(page, find_barriers):
     page.keyboard.press("u")
     wait_for_answer(page, first, "accepted")
     page.wait_for_selector(f"#row-{first} .review-row:focus")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("e")
     page.wait_for_selector("#detail .rule-form input:focus")
     assert find_barriers(page) == []

@@ -98,7 +98,9 @@ def test_from_the_table_of_counties_to_the_map_by_keyboard(target, city, sign_in
     expect(lines.filter(has_text="常山县")).to_contain_text("无数据")
     page.get_by_label("目标", exact=True).select_option(label="入学率")
     expect(page.get_by_role("heading", name="入学率")).to_be_visible()
-    page.get_by_label("地图底色").select_option("figure")
+    with page.expect_response(lambda response: "figure" in response.url):
+        page.get_by_label("地图底色").select_option("figure")
+    page.wait_for_load_state("networkidle")
     expect(page.locator("[data-chart='county-map'] canvas")).to_be_visible()
     page.locator(
         "[data-chart='county-map'] + script + noscript + details > summary, .chart-table summary"
