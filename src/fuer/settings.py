@@ -118,6 +118,8 @@ INSTALLED_APPS = [
     "fuer.plans",
     "fuer.reporting",
     "fuer.monitoring",
+    "fuer.delivery",
+    "fuer.evaluation",
     "fuer.desk",
 ]
 

@@ -1,0 +1,3 @@
+from fuer.evaluation.models.evaluation import Evaluation
+
+__all__ = ["Evaluation"]
