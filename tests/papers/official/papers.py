@@ -137,7 +137,7 @@ def head_paper() -> Paper:
     return Paper(
         title="关于2024年度妇女儿童发展规划监测情况的通报",
         blocks=(Paragraph(("各县（市、区）：",), ParagraphKind.ADDRESSEE), *(Paragraph((text * 4,)) for _ in range(6))),
-        issuer="衢州市妇女儿童工作委员会文件",
+        issuer="衢州市妇女儿童工作委员会",
         number="衢妇儿工委〔2025〕3号",
         date=dt.date(2025, 11, 24),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ PAGE_NUMBER_GAP = 7  # from the text block to the page number
 LINE = 28.95
 BODY_SIZE, TITLE_SIZE = 16, 22
 LINES, CHARACTERS = 22, 28
+TITLE_CHARACTERS = 20
+TITLE_ENDS = ("规划", "》", "情况", "工作", "年度", "的")  # where a title breaks well
 TRACKING = (
     TEXT_WIDTH / 25.4 * 72 / CHARACTERS - BODY_SIZE
 )  # 28 characters of 16 points are a little wider than the block
@@ -116,6 +119,24 @@ def print_date(date: dt.date) -> str:
 def measure_characters(text: str) -> float:
     """Width in Chinese characters."""
     return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def break_title(title: str) -> str:
+    """The title in lines of about one length, each ending with a whole word where one of the usual ends there."""
+    lines = math.ceil(measure_characters(title) / TITLE_CHARACTERS)
+    if lines < 2 or "\n" in title:
+        return title
+    share = measure_characters(title) / lines
+    places = [place for place in range(1, len(title)) if not (title[place - 1] + title[place]).isascii()]
+    cut = min(places, key=lambda place: abs(measure_characters(title[:place]) - share) + rate_break(title, place))
+    return title[:cut] + "\n" + break_title(title[cut:])
+
+
+def rate_break(title: str, place: int) -> float:
+    """How ill a title breaks there, in characters of unlike lines one would rather have."""
+    if measure_characters(title[:place]) > TITLE_CHARACTERS or title[place] in "的、，）》年":
+        return 100
+    return 0 if title[:place].endswith(TITLE_ENDS) else 6
 
 
 def head_size(issuer: str) -> float:

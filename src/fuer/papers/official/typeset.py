@@ -26,6 +26,7 @@ from fuer.papers.official.layout import (
     WIDE_SIDE,
     WIDE_TOP,
     Part,
+    break_title,
     find_signed_part,
     head_size,
     place_signature,
@@ -37,6 +38,8 @@ from fuer.papers.official.pictures import draw_chart
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 _TALL_ROW = 600  # characters; a row of more may be torn over pages, for it may be higher than one
+# Western letters and figures alone: Chinese quotation marks and dashes are wide ones.
+_WESTERN = [{"name": name, "covers": "latin-in-cjk"} for name in (WESTERN, "Liberation Serif")]
 # Families PDF knows the fonts by, and what free systems have.
 _FREE_FONTS = {
     "方正小标宋简体": "Noto Serif CJK SC",
@@ -56,7 +59,7 @@ def write_values(paper: Paper) -> dict[str, Any]:
     signature = place_signature(paper)
     has_red_head = bool(paper.issuer and paper.number)
     return {
-        "title": paper.title,
+        "title": break_title(paper.title),
         "subtitle": paper.subtitle,
         "issuer": paper.issuer if has_red_head else "",
         "issuer_size": head_size(paper.issuer),
@@ -74,7 +77,7 @@ def write_values(paper: Paper) -> dict[str, Any]:
             if text
         ],
         "seal": _("数据校验码：%(code)s") % {"code": paper.seal_head} if paper.seal_head else "",
-        "fonts": {name: [WESTERN, name, *others, _FREE_FONTS[name]] for name, others in FALLBACKS.items()},
+        "fonts": {name: [*_WESTERN, name, *others, _FREE_FONTS[name]] for name, others in FALLBACKS.items()},
         "measures": {
             "portrait": {"top": TOP, "bottom": BOTTOM, "left": LEFT, "right": RIGHT},
             "wide": {"top": WIDE_TOP, "bottom": WIDE_BOTTOM, "left": WIDE_SIDE, "right": WIDE_SIDE},

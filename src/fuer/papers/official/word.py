@@ -26,10 +26,10 @@ from fuer.papers.official.layout import (
     RIGHT,
     SONG,
     TOP,
-    TRACKING,
     WIDE_BOTTOM,
     WIDE_SIDE,
     WIDE_TOP,
+    break_title,
     find_signed_part,
     head_size,
     place_signature,
@@ -69,8 +69,8 @@ def write_docx(paper: Paper) -> bytes:
         if place == 0:
             write_marks(document, paper)
             writer.add_title(paper)
-        for block in part.blocks:
-            writer.add_block(block)
+        for number, block in enumerate(part.blocks, 1):
+            writer.add_block(block, is_last=place == signed and number == len(part.blocks))
         if place == signed:
             writer.add_signature(paper)
     if paper.seal_head:
@@ -86,7 +86,10 @@ def drop_thumbnail(document: Any) -> None:
 
 
 def start_section(document: Any, *, is_wide: bool, is_first: bool) -> None:
-    """Pages of one direction, with the grid of 22 lines and 28 characters."""
+    """Pages of one direction, with the grid of 22 lines.
+
+    A grid of characters too would be one LibreOffice gives every second place of: 28 in a line is the styles' business.
+    """
     section = document.sections[0] if is_first else document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     width, height = (PAGE_HEIGHT, PAGE_WIDTH) if is_wide else (PAGE_WIDTH, PAGE_HEIGHT)
@@ -99,10 +102,6 @@ def start_section(document: Any, *, is_wide: bool, is_first: bool) -> None:
     properties = section._sectPr
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
-    grid = (
-        f'<w:docGrid w:type="linesAndChars" w:linePitch="{round(LINE * 20)}" w:charSpace="{round(TRACKING * 4096)}"/>'
-    )
-    properties.append(parse_piece(grid))
 
 
 def write_marks(document: Any, paper: Paper) -> None:
@@ -149,7 +148,7 @@ class _Writer:
             run = f'<w:r><w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
             self.add("PaperHead", write_text(paper.issuer).replace("<w:r><w:rPr>", run.removesuffix("</w:rPr>"), 1))
             self.add("PaperHeadNumber", write_text(paper.number))
-        name = f'<w:bookmarkStart w:id="0" w:name="{BOOKMARK}"/>{write_text(paper.title)}<w:bookmarkEnd w:id="0"/>'
+        name = f'<w:bookmarkStart w:id="0" w:name="{BOOKMARK}"/>{write_text(break_title(paper.title))}<w:bookmarkEnd w:id="0"/>'
         has_more = bool(paper.subtitle or (paper.number and not paper.issuer))
         self.add("Title", name, '<w:spacing w:after="0"/>' if has_more else "")
         if paper.number and not paper.issuer:
@@ -157,13 +156,15 @@ class _Writer:
         if paper.subtitle:
             self.add("Subtitle", write_text(paper.subtitle))
 
-    def add_block(self, block: Block) -> None:
+    def add_block(self, block: Block, *, is_last: bool) -> None:
+        """`is_last`: the signature follows, which never stands alone on a page."""
         match block:
             case Heading():
                 self.add(f"Heading{block.level}", write_text(block.text))
             case Paragraph():
                 right = '<w:ind w:rightChars="200" w:right="640"/>' if block.kind is ParagraphKind.SIGNATURE else ""
-                self.add(_STYLES[block.kind], self._runs.write(block.runs), right)
+                keep = "<w:keepNext/>" if is_last else ""
+                self.add(_STYLES[block.kind], self._runs.write(block.runs), keep + right)
             case Table():
                 self.add_table(block)
             case Chart():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from fuer.papers.official.layout import (
     LINE,
     SONG,
     TITLE_SIZE,
+    TRACKING,
     WESTERN,
     XIAOBIAOSONG,
 )
@@ -72,12 +74,16 @@ class Style:
             f'<w:ind w:left="0" w:right="0" {indent}/><w:jc w:val="{self.jc}"/>{outline}</w:pPr>'
         )
 
+    def _tracking(self) -> int:
+        """Twips: letters of the body stand a little closer, so that 28 of them fit a line."""
+        return math.floor(TRACKING * 20) if self.in_grid and self.size == BODY_SIZE else 0
+
     def _run(self) -> str:
         half = round(self.size * 2)
         return (
             f'<w:rPr><w:rFonts w:ascii="{WESTERN}" w:hAnsi="{WESTERN}" w:eastAsia="{self.font}" w:cs="{WESTERN}"/>'
             f'<w:b w:val="0"/><w:bCs w:val="0"/><w:i w:val="0"/><w:iCs w:val="0"/>{"" if self.in_grid else _OUT_OF_GRID}'
-            f'<w:color w:val="{self.colour}"/><w:spacing w:val="0"/><w:kern w:val="0"/>'
+            f'<w:color w:val="{self.colour}"/><w:spacing w:val="{self._tracking()}"/><w:kern w:val="0"/>'
             f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
         )
 
