@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from fuer.papers import docx
@@ -90,7 +90,7 @@ def start_section(document: Any, *, is_wide: bool, is_first: bool) -> None:
 
     A grid of characters too would be one LibreOffice gives every second place of: 28 in a line is the styles' business.
     """
-    section = document.sections[0] if is_first else document.add_section(WD_SECTION.NEW_PAGE)
+    section = document.sections[0] if is_first else add_section(document)
     section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     width, height = (PAGE_HEIGHT, PAGE_WIDTH) if is_wide else (PAGE_WIDTH, PAGE_HEIGHT)
     top, bottom = (WIDE_TOP, WIDE_BOTTOM) if is_wide else (TOP, BOTTOM)
@@ -102,6 +102,18 @@ def start_section(document: Any, *, is_wide: bool, is_first: bool) -> None:
     properties = section._sectPr
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
+    properties.append(parse_piece(f'<w:docGrid w:type="lines" w:linePitch="{round(LINE * 20)}"/>'))
+
+
+def add_section(document: Any) -> Any:
+    """A section from here on. The one before ends with its last paragraph: an empty one could fill a page of its own."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    empty = document.paragraphs[-1]._p
+    last = empty.getprevious()
+    if last is not None and last.tag == qn("w:p"):
+        last.get_or_add_pPr().append(empty.pPr.find(qn("w:sectPr")))
+        empty.getparent().remove(empty)
+    return section
 
 
 def write_marks(document: Any, paper: Paper) -> None:
@@ -144,9 +156,9 @@ class _Writer:
 
     def add_title(self, paper: Paper) -> None:
         if paper.issuer and paper.number:
-            size = round(head_size(paper.issuer) * 2)
-            run = f'<w:r><w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
-            self.add("PaperHead", write_text(paper.issuer).replace("<w:r><w:rPr>", run.removesuffix("</w:rPr>"), 1))
+            head = self.add("PaperHead", write_text(paper.issuer))
+            for properties in head.iter(qn("w:rPr")):
+                properties.sz_val = Pt(head_size(paper.issuer))
             self.add("PaperHeadNumber", write_text(paper.number))
         name = f'<w:bookmarkStart w:id="0" w:name="{BOOKMARK}"/>{write_text(break_title(paper.title))}<w:bookmarkEnd w:id="0"/>'
         has_more = bool(paper.subtitle or (paper.number and not paper.issuer))
