@@ -80,8 +80,8 @@ def wide_table(rows: int) -> Table:
     return Table("重点指标监测表", WIDE_COLUMNS, cells, is_wide=True, note="注：“—”表示无数据。", annex="附件1")
 
 
-def full_paper(rows: int = 40) -> Paper:
-    body = (
+def body_words() -> tuple[Paragraph | Heading, ...]:
+    return (
         Paragraph(("各县（市、区）妇女儿童工作委员会，市妇儿工委各成员单位：",), ParagraphKind.ADDRESSEE),
         Heading(1, "一、监测依据和数据说明"),
         Paragraph(
@@ -105,6 +105,12 @@ def full_paper(rows: int = 40) -> Paper:
         Paragraph(("数据说明：基期为2020年，部分指标口径于2022年变更。",), ParagraphKind.NOTE),
         Heading(1, "二、总体情况"),
         Paragraph(("孕产妇系统管理率为", Figure("share.met", "97.4%"), "，比上年提高0.35个百分点。")),
+    )
+
+
+def full_paper(rows: int = 40) -> Paper:
+    body = (
+        *body_words(),
         column_chart(),
         stacked_chart(),
         picture_chart(),

@@ -6,11 +6,9 @@ import io
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from fuer.papers.docx import MADE
 from fuer.papers.official.blocks import Paper, Table
-from fuer.papers.official.layout import print_runs, scale_widths
+from fuer.papers.official.layout import EMPTY_TABLE, print_marks, print_runs, scale_widths
 from fuer.papers.workbook_write import (
     Column,
     HouseFormats,
@@ -39,10 +37,10 @@ def write_annex(paper: Paper) -> bytes:
         write_sheet(book.add_worksheet(name_sheet(table, number, taken)), table, paper, formats)
     if not tables:
         write_text(
-            book.add_worksheet(_("说明")),
+            book.add_worksheet("说明"),
             0,
             0,
-            _("《%(title)s》没有表格。") % {"title": paper.title},
+            f"《{paper.title}》没有表格。",
             formats.plain_note,
         )
     book.close()
@@ -51,7 +49,7 @@ def write_annex(paper: Paper) -> bytes:
 
 def write_sheet(sheet: Any, table: Table, paper: Paper, formats: HouseFormats) -> None:
     write_text(sheet, 0, 0, table.caption, formats.title)
-    marks = "　".join(part for part in (paper.title, paper.edition, paper.draft) if part)
+    marks = "　".join(part for part in (paper.title, print_marks(paper)) if part)
     write_text(sheet, 1, 0, marks, formats.plain_note)
     widths = [round(width * _CHARACTERS_A_MILLIMETRE, 1) for width in scale_widths(table)]
     columns = [Column(column.title, width) for column, width in zip(table.columns, widths, strict=True)]
@@ -65,7 +63,7 @@ def write_sheet(sheet: Any, table: Table, paper: Paper, formats: HouseFormats) -
                 write_text(sheet, row, place, text, formats.text)
     last = 3 + len(table.rows)
     if not table.rows:
-        write_text(sheet, last, 0, _("无"), formats.text)
+        write_text(sheet, last, 0, EMPTY_TABLE, formats.text)
         last += 1
     if table.note:
         write_text(sheet, last, 0, table.note, formats.plain_note)
@@ -84,9 +82,7 @@ def set_print(sheet: Any, table: Table) -> None:
 
 def name_sheet(table: Table, number: int, taken: set[str]) -> str:
     """A name Excel takes that no other sheet of the book has, in whatever letters."""
-    name = _FORBIDDEN.sub("", table.annex or table.caption).strip(" '")[:_NAME_LENGTH] or _("表%(number)d") % {
-        "number": number
-    }
+    name = _FORBIDDEN.sub("", table.annex or table.caption).strip(" '")[:_NAME_LENGTH] or f"表{number}"
     if name.lower() in taken:
         suffix = f"({number})"
         name = name[: _NAME_LENGTH - len(suffix)] + suffix

@@ -38,6 +38,8 @@ FALLBACKS = {
     HEI: ("SimHei", "华文黑体"),
     SONG: ("SimSun", "华文宋体"),
 }
+# Words of the paper itself: it is a Chinese document whatever language its maker reads the pages in.
+EMPTY_TABLE, NO_DATA = "无", "（无数据）"
 WESTERN = "Times New Roman"
 RARE_FONTS = (SONG, "SimSun-ExtB")  # characters beyond GBK, and those beyond the first 65,536
 
@@ -116,6 +118,15 @@ def print_date(date: dt.date) -> str:
     return f"{date.year}年{date.month}月{date.day}日"
 
 
+def print_seal(paper: Paper) -> str:
+    return f"数据校验码：{paper.seal_head}" if paper.seal_head else ""
+
+
+def print_marks(paper: Paper) -> str:
+    """What stands on the head of every page."""
+    return "　".join(mark for mark in (paper.edition, paper.draft) if mark)
+
+
 def measure_characters(text: str) -> float:
     """Width in Chinese characters."""
     return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
@@ -128,6 +139,8 @@ def break_title(title: str) -> str:
         return title
     share = measure_characters(title) / lines
     places = [place for place in range(1, len(title)) if not (title[place - 1] + title[place]).isascii()]
+    if not places:
+        return title
     cut = min(places, key=lambda place: abs(measure_characters(title[:place]) - share) + rate_break(title, place))
     return title[:cut] + "\n" + break_title(title[cut:])
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from fuer.papers import pdf
 from fuer.papers.official.blocks import Block, Chart, Heading, Paper, Paragraph, Table
 from fuer.papers.official.charted import option_of
 from fuer.papers.official.layout import (
     BODY_SIZE,
     BOTTOM,
+    EMPTY_TABLE,
     FALLBACKS,
     LEFT,
     LINE,
+    NO_DATA,
     PAGE_NUMBER_GAP,
     RIGHT,
     TITLE_SIZE,
@@ -30,7 +30,9 @@ from fuer.papers.official.layout import (
     find_signed_part,
     head_size,
     place_signature,
+    print_marks,
     print_runs,
+    print_seal,
     scale_widths,
     split_parts,
 )
@@ -64,7 +66,7 @@ def write_values(paper: Paper) -> dict[str, Any]:
         "issuer": paper.issuer if has_red_head else "",
         "issuer_size": head_size(paper.issuer),
         "number": paper.number,
-        "marks": "　".join(part for part in (paper.edition, paper.draft) if part),
+        "marks": print_marks(paper),
         "parts": [{"is_wide": part.is_wide, "blocks": write_blocks(part)} for part in parts],
         "signed": find_signed_part(parts),
         "signature": [
@@ -76,7 +78,7 @@ def write_values(paper: Paper) -> dict[str, Any]:
             )
             if text
         ],
-        "seal": _("数据校验码：%(code)s") % {"code": paper.seal_head} if paper.seal_head else "",
+        "seal": print_seal(paper),
         "fonts": {name: [*_WESTERN, name, *others, _FREE_FONTS[name]] for name, others in FALLBACKS.items()},
         "measures": {
             "portrait": {"top": TOP, "bottom": BOTTOM, "left": LEFT, "right": RIGHT},
@@ -118,14 +120,14 @@ def write_table(table: Table) -> dict[str, Any]:
         "widths": list(scale_widths(table)),
         "figures": [place for place, column in enumerate(table.columns) if column.is_figure],
         "rows": [{"cells": row, "is_tall": any(len(text) > _TALL_ROW for text in row)} for row in rows],
-        "empty": _("无"),
+        "empty": EMPTY_TABLE,
     }
 
 
 def write_chart(chart: Chart) -> dict[str, Any]:
     option = option_of(chart)
     if option is None:
-        return {"kind": "chart", "caption": chart.caption, "svg": "", "words": _("（无数据）")}
+        return {"kind": "chart", "caption": chart.caption, "svg": "", "words": NO_DATA}
     picture = draw_chart(chart, option)
     return {
         "kind": "chart",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from django.utils.translation import gettext as _
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
@@ -18,8 +17,10 @@ from fuer.papers.official.blocks import Block, Chart, Heading, Paper, Paragraph,
 from fuer.papers.official.charted import has_figures, option_of
 from fuer.papers.official.layout import (
     BOTTOM,
+    EMPTY_TABLE,
     LEFT,
     LINE,
+    NO_DATA,
     PAGE_HEIGHT,
     PAGE_NUMBER_GAP,
     PAGE_WIDTH,
@@ -33,6 +34,8 @@ from fuer.papers.official.layout import (
     find_signed_part,
     head_size,
     place_signature,
+    print_marks,
+    print_seal,
     scale_widths,
     split_parts,
 )
@@ -74,7 +77,7 @@ def write_docx(paper: Paper) -> bytes:
         if place == signed:
             writer.add_signature(paper)
     if paper.seal_head:
-        writer.add("PaperSeal", write_text(_("数据校验码：%(code)s") % {"code": paper.seal_head}))
+        writer.add("PaperSeal", write_text(print_seal(paper)))
     return docx.save_document(document)
 
 
@@ -119,7 +122,7 @@ def add_section(document: Any) -> Any:
 def write_marks(document: Any, paper: Paper) -> None:
     """Edition and draft on every page's head, the page number at its foot: odd pages right, even pages left."""
     section = document.sections[0]
-    words = "　".join(part for part in (paper.edition, paper.draft) if part)
+    words = print_marks(paper)
     for head in (section.header, section.even_page_header):
         fill(head.paragraphs[0], "PaperMark", write_text(words) if words else "")
     for foot, is_even in ((section.footer, False), (section.even_page_footer, True)):
@@ -187,7 +190,7 @@ class _Writer:
             self.add("PaperAnnex", write_text(table.annex))
         if table.caption:
             self.add("PaperAnnexTitle" if table.is_wide else "TableCaption", write_text(table.caption))
-        self._append(write_table(table.columns, table.rows, scale_widths(table), self._runs, _("无")))
+        self._append(write_table(table.columns, table.rows, scale_widths(table), self._runs, EMPTY_TABLE))
         # Two tables without a paragraph between them would become one.
         self.add("TableNote", write_text(table.note) if table.note else "")
 
@@ -198,7 +201,7 @@ class _Writer:
         elif option is not None:
             self._add_picture(chart, option)
         else:
-            self.add("FigureBox", write_text(_("（无数据）")))
+            self.add("FigureBox", write_text(NO_DATA))
         self.add("FigureCaption", write_text(chart.caption))
 
     def _add_picture(self, chart: Chart, option: Option) -> None:
