@@ -18,7 +18,7 @@ from fuer.papers.official import (
     read_figures,
     write_docx,
 )
-from fuer.papers.official.word import BOOKMARK, MARK
+from fuer.papers.official.word import MARK
 from tests.papers.official.papers import full_paper, head_paper
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), max_size=12)
@@ -89,12 +89,29 @@ def test_a_changed_number_is_read_as_it_stands():
     assert read_figures(change(content, "word/document.xml", ">86<", ">87<")) == [Figure("count", "87")]
 
 
-@pytest.mark.parametrize(
-    ("name", "old"), [("word/document.xml", BOOKMARK), ("docProps/core.xml", MARK)], ids=["bookmark", "property"]
-)
-def test_one_lost_mark_does_no_harm(name, old):
+@pytest.mark.parametrize("name", ["word/document.xml", "docProps/core.xml"])
+def test_one_lost_mark_does_no_harm(name):
     content = write_docx(Paper("题", (Paragraph((Figure("count", "86"),)),)))
-    assert read_figures(change(content, name, old, "x")) == [Figure("count", "86")]
+    assert read_figures(change(content, name, f"{MARK}1", "x")) == [Figure("count", "86")]
+
+
+def test_an_editor_that_keeps_the_alias_alone_does_no_harm():
+    content = write_docx(Paper("题", (Paragraph((Figure("count", "86"),)),)))
+    assert read_figures(change(content, "word/document.xml", '<w:tag w:val="count"/>', "")) == [Figure("count", "86")]
+
+
+def test_a_paper_whose_figures_are_all_lost_is_not_taken_for_one_without():
+    content = write_docx(Paper("题", (Paragraph((Figure("count", "86"),)),)))
+    with pytest.raises(NotOurPaperError, match="标记已全部丢失"):
+        read_figures(change(content, "word/document.xml", "w:sdt>", "w:smartTag>"))
+
+
+def test_controls_of_others_are_not_read():
+    content = write_docx(Paper("题", (Paragraph((Figure("count", "86"), Figure("other", "1"))),)))
+    others = '<w:lock w:val="contentLocked"/><w:text/></w:sdtPr><w:sdtContent><w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+    others += '<w:t xml:space="preserve">1</w:t>'
+    changed = change(content, "word/document.xml", others, others.replace("<w:text/>", "<w:date/>"))
+    assert read_figures(changed) == [Figure("count", "86")]
 
 
 def test_a_foreign_word_file_is_refused():

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from fuer.papers.official.blocks import KEY_LENGTH, Figure
-from fuer.papers.official.word import BOOKMARK, MARK
+from fuer.papers.official.word import MARK
 from fuer.papers.package import PackageFault, find_package_fault
 
 _IDENTIFIER = "{http://purl.org/dc/elements/1.1/}identifier"
@@ -28,9 +28,15 @@ def read_figures(content: bytes) -> list[Figure]:
     Text somebody deleted with changes tracked is not read, text somebody put in is.
     """
     body, properties = read_parts(content)
-    if not is_ours(body, properties):
+    number = count_written(body, properties)
+    if number is None:
         raise NotOurPaperError(_("这不是本系统生成的公文，无法核对其中的数据。请选择由“评估报告”导出的Word文件。"))
-    return list(list_controls(body))
+    figures = list(list_controls(body))
+    if number and not figures:
+        raise NotOurPaperError(
+            _("文件中的数据标记已全部丢失（可能被其他软件另存过），无法核对。请重新导出Word文件，在其上修改后再核对。")
+        )
+    return figures
 
 
 def read_parts(content: bytes) -> tuple[etree._Element, etree._Element | None]:
@@ -68,20 +74,30 @@ def explain(fault: PackageFault) -> str:
             return _("文件打不开：不是Word文件（.docx），或已损坏。请重新导出后再核对。")
 
 
-def is_ours(body: etree._Element, properties: etree._Element | None) -> bool:
-    """Whether the bookmark or the property our papers have is there: an editor may lose one of them."""
-    if any(mark.get(qn("w:name")) == BOOKMARK for mark in body.iter(qn("w:bookmarkStart"))):
-        return True
-    return properties is not None and properties.findtext(_IDENTIFIER) == MARK
+def count_written(body: etree._Element, properties: etree._Element | None) -> int | None:
+    """How many figures the paper was written with, None for a foreign one.
+
+    The bookmark and the property both say so: an editor may lose one of them.
+    """
+    names = [mark.get(qn("w:name"), "") for mark in body.iter(qn("w:bookmarkStart"))]
+    if properties is not None:
+        names.append(properties.findtext(_IDENTIFIER) or "")
+    counts = [name.removeprefix(MARK) for name in names if name.startswith(MARK)]
+    return next((int(count) for count in counts if count.isascii() and count.isdigit()), None)
 
 
 def list_controls(body: etree._Element) -> Iterator[Figure]:
     for control in body.iter(qn("w:sdt")):
-        tag = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
-        key = tag.get(qn("w:val"), "") if tag is not None else ""
-        content = control.find(qn("w:sdtContent"))
-        is_figure = control.find(f"{qn('w:sdtPr')}/{qn('w:text')}") is not None
-        if content is None or not is_figure or not 0 < len(key) <= KEY_LENGTH or not key.isascii():
-            continue
-        if next(control.iterancestors(_FALLBACK), None) is None:
+        key, content = read_key(control), control.find(qn("w:sdtContent"))
+        if key and content is not None and next(control.iterancestors(_FALLBACK), None) is None:
             yield Figure(key, "".join(text.text or "" for text in content.iter(qn("w:t"))))
+
+
+def read_key(control: etree._Element) -> str:
+    """The key of a bound figure, "" for a content control of somebody else. LibreOffice keeps the alias only."""
+    properties = control.find(qn("w:sdtPr"))
+    if properties is None or properties.find(qn("w:text")) is None:
+        return ""
+    names = (properties.find(qn(name)) for name in ("w:tag", "w:alias"))
+    key = next((name.get(qn("w:val"), "") for name in names if name is not None), "")
+    return key if len(key) <= KEY_LENGTH and key.isascii() and key.isprintable() else ""

@@ -33,6 +33,7 @@ from fuer.papers.official.layout import (
     break_title,
     find_signed_part,
     head_size,
+    list_figures,
     place_signature,
     print_marks,
     print_seal,
@@ -44,8 +45,9 @@ from fuer.papers.official.word_chart import add_chart
 from fuer.papers.official.word_styles import write_fonts, write_settings, write_styles
 from fuer.papers.official.word_xml import RunWriter, parse_piece, write_paragraph, write_table, write_text
 
-MARK = "fuer-official-paper"  # in the file's properties, and as a bookmark at the title: by it the file is known again
-BOOKMARK = "fuer_official_paper"
+# In the file's properties, and as a bookmark at the title: by it, with the number of figures behind it, the file is
+# known again.
+MARK = "fuer_official_paper_"
 _FOOT_HEIGHT = 16 / 72 * 25.4  # the page number's line in millimetres
 _STYLES = {
     ParagraphKind.BODY: "BodyText",
@@ -58,7 +60,7 @@ _STYLES = {
 def write_docx(paper: Paper) -> bytes:
     """The paper as .docx in the form of GB/T 9704-2012. The same paper gives the same bytes."""
     document = docx.start_document(paper.title)
-    document.core_properties.identifier = MARK
+    document.core_properties.identifier = mark_paper(paper)
     document.core_properties.language = "zh-CN"
     write_styles(document)
     write_fonts(document)
@@ -79,6 +81,10 @@ def write_docx(paper: Paper) -> bytes:
     if paper.seal_head:
         writer.add("PaperSeal", write_text(print_seal(paper)))
     return docx.save_document(document)
+
+
+def mark_paper(paper: Paper) -> str:
+    return f"{MARK}{len(list_figures(paper))}"
 
 
 def drop_thumbnail(document: Any) -> None:
@@ -163,7 +169,7 @@ class _Writer:
             for properties in head.iter(qn("w:rPr")):
                 properties.sz_val = Pt(head_size(paper.issuer))
             self.add("PaperHeadNumber", write_text(paper.number))
-        name = f'<w:bookmarkStart w:id="0" w:name="{BOOKMARK}"/>{write_text(break_title(paper.title))}<w:bookmarkEnd w:id="0"/>'
+        name = f'<w:bookmarkStart w:id="0" w:name="{mark_paper(paper)}"/>{write_text(break_title(paper.title))}<w:bookmarkEnd w:id="0"/>'
         has_more = bool(paper.subtitle or (paper.number and not paper.issuer))
         self.add("Title", name, '<w:spacing w:after="0"/>' if has_more else "")
         if paper.number and not paper.issuer:
