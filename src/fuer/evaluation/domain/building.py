@@ -1,0 +1,86 @@
+"""A report as an official paper, as it stands or straight from a template and the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from fuer.evaluation.composing.facts import Facts, Judgement
+from fuer.evaluation.composing.paper import INTERNAL, Imprint, make_paper, name_source
+from fuer.evaluation.composing.sections import Draft, compose
+from fuer.evaluation.composing.templates import Template, TemplateError, parse_template, read_template
+from fuer.evaluation.domain.facts import facts_from_snapshot, facts_live
+from fuer.evaluation.models import FieldValue, Report, ReportTemplate, SectionVersion
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from fuer.monitoring.models import Snapshot
+    from fuer.orgs.models import Area
+    from fuer.papers.official.blocks import Paper
+
+
+def find_template(area: Area, slug: str) -> Template:
+    """The area's own template of that name, else the shipped one. TemplateError for a broken or unknown one."""
+    own = ReportTemplate.objects.filter(area=area, slug=slug).first()
+    if own is None:
+        return read_template(slug)
+    return parse_template(own.content, _("本地模板“%(name)s”") % {"name": own.name})
+
+
+def compose_paper(template: Template, facts: Facts, *, edition: str = INTERNAL, snapshot: Snapshot | None = None) -> Paper:
+    """A first draft of the paper, nothing kept. For one unit, narrow the facts before."""
+    if template.by == "unit" and facts.counties:
+        raise TemplateError(_("“%(name)s”是给一个单位的，须指明单位。") % {"name": template.name})
+    source = name_source(facts.area_code, facts.year, snapshot.number) if snapshot is not None else ""
+    return make_paper(compose(template, facts), facts, Imprint(template.title), edition, source)
+
+
+def build_paper(report: Report, edition: str = INTERNAL) -> Paper:
+    """The report as its sections' newest versions say, with the numbers they were written with."""
+    drafts, printed = read_drafts(report)
+    facts = read_facts(report, report.cut_off).keep(printed)
+    imprint = Imprint(report.title, report.number, report.issued_on, report.seal_head)
+    number = report.snapshot.number if report.snapshot is not None else 0
+    source = name_source(report.area.code, report.year, number) if report.snapshot is not None else ""
+    return make_paper(drafts, facts, imprint, edition, source)
+
+
+def read_facts(report: Report, today: dt.date | None) -> Facts:
+    """The report's data: its snapshot, or the running collection as of `today`; with what people signed beside it."""
+    if report.snapshot is not None:
+        facts = facts_from_snapshot(report.snapshot)
+    else:
+        assert today is not None
+        facts = facts_live(report.area, report.year, today)
+    if report.unit is not None:
+        facts = facts.narrow(report.unit.short_name or report.unit.name)
+    return facts.judge(read_judgements(report))
+
+
+def read_judgements(report: Report) -> tuple[Judgement, ...]:
+    rows = report.judgements.select_related("signed_by")
+    return tuple(
+        Judgement(row.target_id, row.text, row.signed_by.name, row.signed_at.date().isoformat()) for row in rows
+    )
+
+
+def newest_versions(report: Report) -> list[SectionVersion]:
+    """The version that stands of each section, in their order; two queries."""
+    versions = SectionVersion.objects.filter(section__report=report).select_related("section")
+    newest = {version.section_id: version for version in versions.order_by("number")}
+    return sorted(newest.values(), key=lambda version: version.section.position)
+
+
+def read_drafts(report: Report) -> tuple[list[Draft], dict[str, str]]:
+    """Its sections as written, and every number as it was printed when its section was written."""
+    versions = newest_versions(report)
+    drafts = [draft_of(version) for version in versions]
+    values = FieldValue.objects.filter(version__in=versions).order_by("version__written_at", "pk")
+    return drafts, dict(values.values_list("key", "printed"))
+
+
+def draft_of(version: SectionVersion) -> Draft:
+    section = version.section
+    return Draft(section.level, section.heading, section.filling, section.argument, version.text)
