@@ -6,6 +6,7 @@ difference, except by `basis` and by figures that are not in yet.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,8 +38,8 @@ TRAJECTORIES = {
     "lost": "未能保持",
 }
 OUTLOOKS = {"will_meet": "预期可达标", "will_miss": "达标困难", "open": "尚难判断"}
-# How a difference of rates is spoken of.
-STEP_UNITS = {"%": "个百分点", "‰": "个千分点"}
+# A number of an explanation with its unit; a year is no figure.
+NUMBER = re.compile(r"(?<![\d.])(?!\d{4}(?:年|—\d{4}年))\d+(?:\.\d+)?(?:/10万|/万|%|‰)?")
 BEHIND = ("reversed", "lost", "off_track")
 ALL = "all"
 
@@ -82,10 +83,6 @@ class TargetFact:
     code: str = ""
     trajectory: str = ""
     outlook: str = ""
-    outlook_year: int = 0
-    outlook_value: str = ""
-    needed_per_year: str = ""
-    needed_members: str = ""
     explanation: str = ""
     leads: str = ""
     # What the unit itself said of the target's warning.
@@ -130,6 +127,14 @@ class TargetFact:
         return f"{word}，{way}" if way else word
 
     @property
+    def mark(self) -> str:
+        """What is wrong, in a word or two; empty where nothing is."""
+        words = ["未达标"] if self.bucket == "not_met" else []
+        words += [TRAJECTORIES[self.trajectory]] if self.trajectory in (*BEHIND, "slow") and self.bucket in JUDGED else []
+        words += [OUTLOOKS["will_miss"]] if self.outlook == "will_miss" and self.bucket != "met" else []
+        return "，".join(words)
+
+    @property
     def shown(self) -> str:
         return "未报送" if self.is_unreported else self.figure
 
@@ -147,18 +152,23 @@ class TargetFact:
             "old": self.last_frozen,
             "now": self.shown,
             "state": self.state_word,
-            "outlook": print_with(self.outlook_value, self.unit),
-            "need": print_with(self.needed_per_year.lstrip("-"), STEP_UNITS.get(self.unit, self.unit)),
             "base_n": self.strip_unit(self.baseline),
             "last_n": self.strip_unit(self.last),
             "now_n": self.strip_unit(self.shown),
-            "members": self.needed_members,
+            "mark": self.mark,
             "said": self.explanation,
             "leads": self.leads,
             "cause": self.cause,
             "measure": self.measure,
         }
+        names |= {f"s{place}": found for place, found in enumerate(NUMBER.findall(self.explanation), start=1)}
         return {f"{self.key}.{name}": text for name, text in names.items() if text}
+
+    def bind_explanation(self) -> str:
+        """The explanation with its numbers as tokens, as part of a sentence."""
+        numbers = iter(range(1, len(self.explanation)))
+        text = NUMBER.sub(lambda _found: "{{" + f"{self.key}.s{next(numbers)}" + "}}", self.explanation)
+        return text.replace("；", "，").rstrip("。")
 
 
 @dataclass(frozen=True)
@@ -208,11 +218,6 @@ class Counts:
     @property
     def unjudged(self) -> int:
         return sum(self.by_state.values()) - self.judged
-
-
-def print_with(number: str, unit: str) -> str:
-    """83.7岁, 2.73/10万; empty for no number."""
-    return f"{number}{unit.removeprefix('1') if unit.startswith('1/') else unit}" if number else ""
 
 
 def print_share(part: int, whole: int) -> str:
@@ -266,6 +271,7 @@ class Facts:
             yield plan.key
             yield f"{plan.key}.key"
             yield from (domain.key for domain in plan.domains)
+            yield f"{plan.key}.rest"
 
     def require_sums(self) -> None:
         """CountsDoNotAddUp unless monitored = the sum of the states, of all and of the plans together."""
@@ -308,6 +314,8 @@ class Facts:
             found |= target.list_fields()
         for code, _name in self.counties:
             found |= list_county(code, self)
+        found |= {f"n.{domain.key}.parked": str(domain.parked) for plan in self.plans for domain in plan.domains}
+        found["n.signed"] = str(len(self.judgements))
         found["n.lacking"] = str(len(self.lacking))
         found["n.open"] = str(sum(target.is_open for target in self.own))
         return found | dict(self.kept)
@@ -329,6 +337,8 @@ def list_counts(scope: str, counts: Counts, targets: Sequence[TargetFact]) -> di
         found[f"{head}.{says}"] = str(sum(t.outlook == says and t.bucket != "met" for t in targets))
     found[f"{head}.weak"] = str(sum(target.is_weak for target in targets))
     found[f"{head}.behind"] = str(sum(target.is_behind for target in targets))
+    found[f"{head}.early"] = str(sum(t.is_behind and t.bucket != "not_met" for t in targets))
+    found[f"{head}.hard"] = str(sum(t.is_weak and not t.is_behind for t in targets))
     found[f"{head}.came"] = str(sum(t.bucket == "met" and t.last_bucket not in ("met", "") for t in targets))
     found[f"{head}.went"] = str(sum(t.bucket in ("not_met", "not_yet_met") and t.last_bucket == "met" for t in targets))
     found[f"{head}.restated"] = str(sum(target.is_restated for target in targets))

@@ -51,10 +51,12 @@ def write_sums(facts: Facts, scope: str, subject: str) -> str:
     text = f"{subject}纳入监测的目标{token(f'{head}.monitored')}项"
     if counts.judged:
         text += f"，其中已判定{token(f'{head}.judged')}项：{list_states(facts, scope, JUDGED)}"
-        text += f"，达标率为{token(f'{head}.share')}（已达标项数占已判定项数的比重）"
+        text += f"，达标率为{token(f'{head}.share')}"
     apart = [state for state in STATES if state not in JUDGED]
     if counts.unjudged:
-        text += f"；另有{list_states(facts, scope, apart)}，共{token(f'{head}.unjudged')}项，单独列示，不计入达标率"
+        several = sum(counts.by_state[state] > 0 for state in apart) > 1
+        total = f"，共{token(f'{head}.unjudged')}项" if several else ""
+        text += f"；另有{list_states(facts, scope, apart)}{total}，不计入达标率"
     return text + "。"
 
 
@@ -102,46 +104,36 @@ def write_overview(facts: Facts) -> str:
         lines.append(f"从走势看，尚未达标的目标按近年走势推算，到目标年份{says}。")
     if facts.last_year_basis:
         lines.append(
-            f"与上年（{facts.last_year_basis}）相比，新达标{token('c.all.came')}项，由达标转为不达标{token('c.all.went')}项。"
+            f"与上年（{facts.last_year_basis}）相比，新达标{token('c.all.came')}项，由达标转为未达标或尚未达标{token('c.all.went')}项。"
         )
     if facts.judgements:
         lines.append(
-            f"此外，经评估人员签署认定，有{len(facts.judgements)}项目标基本实现；该认定与计算结果并列说明，不计入以上各项数。"
+            f"此外，经评估人员签署认定，有{token('n.signed')}项目标基本实现；该认定与计算结果并列说明，不计入以上各项数。"
         )
     return "\n".join(lines)
 
 
 def tell_standing(target: TargetFact) -> str:
-    """产前筛查率为92.1%，目标为达到90%以上，保持达标 — what a target comes to, in one breath."""
+    """产前筛查率为92.1%（目标为达到90%以上）— what a met target comes to, in one breath."""
     key = target.key
-    if target.figure and not target.is_unreported:
-        text = f"{token(f'{key}.name')}为{token(f'{key}.now')}"
-    else:
-        text = token(f"{key}.name")
-    if target.goal and target.goal != target.name:
-        text += f"（目标为{token(f'{key}.goal')}）"
-    return text
+    text = f"{token(f'{key}.name')}为{token(f'{key}.now')}" if target.figure else token(f"{key}.name")
+    if not target.goal or target.goal == target.name:
+        return text
+    goal = f"目标为{token(f'{key}.goal')}"
+    return f"{text}，{goal}" if "（" in target.figure else f"{text}（{goal}）"
 
 
 def tell_fully(target: TargetFact) -> str:
-    """The same with baseline, last year, its way, its outlook and what is needed from now on."""
+    """A target as it was judged, with its baseline, the year before, its goal, its way and its outlook."""
     key = target.key
-    parts = [f"{token(f'{key}.name')}为{token(f'{key}.now')}" if target.figure else token(f"{key}.name")]
-    earlier = [f"基期为{token(f'{key}.base')}"] if target.baseline else []
-    earlier += [f"上年为{token(f'{key}.last')}"] if target.last else []
-    parts += earlier
-    parts += [f"目标为{token(f'{key}.goal')}"] if target.goal else []
-    parts.append(token(f"{key}.state"))
-    if target.outlook in OUTLOOKS and target.outlook_value and target.bucket != "met":
-        parts.append(
-            f"按近年走势，{target.outlook_year}年预计为{token(f'{key}.outlook')}，{OUTLOOKS[target.outlook]}"
-        )
-    if target.needed_per_year.strip("-0.") and target.bucket != "met":
-        verb = "降低" if target.needed_per_year.startswith("-") else "提高"
-        parts.append(f"要如期达标，此后每年需{verb}{token(f'{key}.need')}")
-    elif target.needed_members.strip("0") and target.bucket != "met":
-        parts.append(f"距目标还差{token(f'{key}.members')}个")
-    return "，".join(parts)
+    beside = [f"基期{token(f'{key}.base')}"] if target.baseline and "基期为" not in target.explanation else []
+    beside += [f"上年{token(f'{key}.last')}"] if target.last else []
+    beside += [f"目标{token(f'{key}.goal')}"] if target.goal and "目标为" not in target.explanation else []
+    head, comma, rest = target.bind_explanation().removesuffix("，无基期值，不判断进度").partition("，")
+    head += f"（{'，'.join(beside)}）" if beside else ""
+    if target.state_word.split("，")[0] not in target.explanation:
+        head += f"，{token(f'{key}.state')}"
+    return f"{token(f'{key}.name')}{head}{comma}{rest}"
 
 
 def tell_unknown(target: TargetFact) -> str:
@@ -160,7 +152,7 @@ def write_targets(targets: Sequence[TargetFact]) -> list[str]:
     if met:
         told = end([tell_standing(target) for target in met[:MOST_TOLD]])
         more = "其余各项见附表。" if len(met) > MOST_TOLD else ""
-        lines.append(f"达标的目标中，{told}{more}")
+        lines.append(f"已达标的有：{told}{more}")
     lines += [f"{tell_fully(target)}。" for target in under_way]
     lines += [f"{tell_fully(target)}。" for target in weak]
     if unknown:
@@ -174,9 +166,10 @@ def write_domain(facts: Facts, scope: str, title: str) -> str:
     if not targets:
         said = f"“{title}”领域在规划中没有纳入监测的量化目标"
         if domain is not None and domain.parked:
-            said += f"，另有定性目标和措施{domain.parked}条，由评估中的自评和评审反映"
+            said += f"，另有定性目标和措施{token(f'n.{scope}.parked')}条，由评估中的自评和评审反映"
         return said + "；本年度没有可供判定的数据。"
-    lines = [write_sums(facts, scope, f"“{title}”领域" if domain else title)]
+    subject = f"“{title}”领域" if domain else "重点指标" if scope.endswith(".key") else "未归入各领域的部分，"
+    lines = [write_sums(facts, scope, subject)]
     if not any(target.figure for target in targets):
         lines.append("本领域各项目标本年度均没有数据。")
     return "\n".join([*lines, *write_targets(targets)])
@@ -189,8 +182,8 @@ def write_behind(facts: Facts) -> str:
     if not (missed or behind or hard):
         return f"{token('year')}年没有未达标、进展滞后、出现倒退和未能保持的目标。"
     lines = [
-        f"未达标{token('c.all.not_met')}项；未到目标年份但进展滞后、出现倒退或未能保持的{len(behind)}项；"
-        f"按近年走势达标困难的{len(hard)}项。各项分述如下。"
+        f"未达标{token('c.all.not_met')}项；未到目标年份但进展滞后、出现倒退或未能保持的{token('c.all.early')}项；"
+        f"此外按近年走势达标困难的{token('c.all.hard')}项。各项分述如下。"
     ]
     lines += [f"{number}. {tell_weak(target)}" for number, target in enumerate([*missed, *behind, *hard], start=1)]
     return "\n".join(lines)
@@ -281,10 +274,7 @@ def write_problems(facts: Facts) -> str:
 
 
 def tell_problem(target: TargetFact) -> str:
-    marks = token(f"{target.key}.state")
-    if target.outlook == "will_miss" and target.bucket != "met":
-        marks += f"，{OUTLOOKS['will_miss']}"
-    return f"{token(f'{target.key}.name')}{marks}"
+    return f"{token(f'{target.key}.name')}（{token(f'{target.key}.mark')}）"
 
 
 def write_advice(facts: Facts) -> str:

@@ -40,7 +40,7 @@ FLAWS = (
     Column("上年", 20, is_figure=True),
     Column("本年", 20, is_figure=True),
     Column("目标", 28),
-    Column("状态", 22),
+    Column("情况", 22),
     Column("责任单位", 22),
 )
 
@@ -76,7 +76,7 @@ def make_states_chart(facts: Facts) -> list[Block]:
     for plan in facts.plans:
         for scope, title in list_parts(facts, plan):
             if facts.select(scope):
-                name = f"{title}（{short_plan(plan)}）" if title in ("重点指标", "综合") else title
+                name = f"{title}（{short_plan(plan)}）" if title in ("重点指标", "其他目标") else title
                 found.append((name, facts.count(scope)))
     if not found:
         return []
@@ -104,7 +104,7 @@ def list_parts(facts: Facts, plan: PlanFact) -> list[tuple[str, str]]:
     """Parts of a plan in the order of a report: its table of key indicators, its domains, what stands in none."""
     parts = [(f"{plan.key}.key", "重点指标")] if facts.select(f"{plan.key}.key") else []
     parts += [(domain.key, domain.title) for domain in plan.domains]
-    return parts + ([(f"{plan.key}.rest", "综合")] if facts.select(f"{plan.key}.rest") else [])
+    return parts + ([(f"{plan.key}.rest", "其他目标")] if facts.select(f"{plan.key}.rest") else [])
 
 
 def make_flaws(facts: Facts) -> list[Block]:
@@ -118,17 +118,12 @@ def make_flaws(facts: Facts) -> list[Block]:
             bind(facts, f"{target.key}.last"),
             bind(facts, f"{target.key}.now"),
             bind(facts, f"{target.key}.goal"),
-            describe_state(facts, target),
+            bind(facts, f"{target.key}.mark"),
             bind(facts, f"{target.key}.leads"),
         )
         for number, target in enumerate(weak, start=1)
     )
     return [Table("未达标、进展滞后和达标困难指标表", FLAWS, rows)]
-
-
-def describe_state(facts: Facts, target: TargetFact) -> Runs:
-    state = bind(facts, f"{target.key}.state")
-    return (*state, "，达标困难") if target.outlook == "will_miss" and target.bucket in JUDGED[1:] else state
 
 
 def make_gaps(facts: Facts) -> list[Block]:

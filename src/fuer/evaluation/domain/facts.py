@@ -134,10 +134,6 @@ class Source:
             code=row.code,
             trajectory=str(answer.get("trajectory") or ""),
             outlook=str(outlook.get("says") or ""),
-            outlook_year=int(outlook.get("year") or 0),
-            outlook_value=str(outlook.get("value") or ""),
-            needed_per_year=str(answer.get("needed_per_year") or ""),
-            needed_members=str(answer.get("needed_members") or ""),
             explanation=row.explanation,
             leads=row.lead_units,
             cause=cause,
@@ -199,7 +195,7 @@ def read_replies(target_ids: Iterable[int], area: Area, year: int) -> dict[int, 
         kind=WarningStepKind.ANSWERED, warning__target__in=list(target_ids), warning__area=area
     ).filter(warning__year__lte=year, warning__last_year__gte=year)
     return {
-        target_id: (cause, measure)
+        target_id: (cause.strip().rstrip("。"), measure.strip().rstrip("。"))
         for target_id, cause, measure in steps.order_by("pk").values_list("warning__target", "cause", "measure")
     }
 
