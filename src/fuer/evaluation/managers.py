@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from fuer.evaluation.enums import ReportState
-from fuer.orgs.scope import in_scope
+from fuer.evaluation.report_rules import DRAFT_READERS
+from fuer.orgs.scope import match_paths, scope_of
 from fuer.plans.managers import in_or_above_scope
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ EvaluationManager = models.Manager.from_queryset(EvaluationQuerySet)
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Visitor) -> ReportQuerySet:
-        """An issued report is read by whoever reads the area's plans; one being written by its area's people and those above."""
-        issued = models.Q(state=ReportState.ISSUED) | models.Q(state=ReportState.CIRCULATING)
-        return self.filter(in_scope(user, "area__path") | (issued & in_or_above_scope(user, "area__path")))
+        """A report that circulates or is issued is read by whoever reads the area's plans; one being written by the offices."""
+        shown = models.Q(state__in=(ReportState.CIRCULATING, ReportState.APPROVED, ReportState.ISSUED))
+        writing = match_paths(scope_of(user).paths(DRAFT_READERS), "area__path")
+        return self.filter(writing | (shown & in_or_above_scope(user, "area__path")))
 
 
 ReportManager = models.Manager.from_queryset(ReportQuerySet)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -72,6 +72,7 @@ class TargetFact:
     domain: str
     tier: str
     name: str
+    year: int = 0
     unit: str = ""
     goal: str = ""
     baseline: str = ""
@@ -135,6 +136,14 @@ class TargetFact:
         return "，".join(words)
 
     @property
+    def brief(self) -> str:
+        """The explanation without what stands in the other columns of a table."""
+        parts = re.split("[，；]", self.explanation)
+        said = (*STATES.values(), *LABELS.values(), *TRAJECTORIES.values(), "目标为", "基期为", "无基期值", "不判断进度")
+        kept = [part for part in parts if not part.startswith(said) and part != f"{self.year}年为{self.figure}"]
+        return "，".join(kept)
+
+    @property
     def shown(self) -> str:
         return "未报送" if self.is_unreported else self.figure
 
@@ -156,6 +165,7 @@ class TargetFact:
             "last_n": self.strip_unit(self.last),
             "now_n": self.strip_unit(self.shown),
             "mark": self.mark,
+            "brief": self.brief,
             "said": self.explanation,
             "leads": self.leads,
             "cause": self.cause,
@@ -245,8 +255,6 @@ class Facts:
     last_year_basis: str = ""
     # Targets the report of the year before monitored and this one does not.
     dropped: tuple[str, ...] = ()
-    # Printed values that stand for computed ones: what a section was written with.
-    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def own(self) -> tuple[TargetFact, ...]:
@@ -302,7 +310,10 @@ class Facts:
         return next((one for one in self.judgements if one.target_id == target.target_id), None)
 
     def keep(self, printed: Mapping[str, str]) -> Facts:
-        return replace(self, kept={**self.kept, **printed})
+        """The same with some values as they were printed before."""
+        kept = replace(self)
+        kept.__dict__["fields"] = {**self.fields, **printed}
+        return kept
 
     @cached_property
     def fields(self) -> dict[str, str]:
@@ -318,7 +329,8 @@ class Facts:
         found["n.signed"] = str(len(self.judgements))
         found["n.lacking"] = str(len(self.lacking))
         found["n.open"] = str(sum(target.is_open for target in self.own))
-        return found | dict(self.kept)
+        found |= {"basis": self.basis} | ({"mark": self.mark} if self.mark else {})
+        return found
 
     @cached_property
     def withheld(self) -> frozenset[str]:

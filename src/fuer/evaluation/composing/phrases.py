@@ -63,7 +63,7 @@ def write_sums(facts: Facts, scope: str, subject: str) -> str:
 def write_basis(facts: Facts) -> str:
     names = name_plans(facts)
     lines = [
-        f"本报告依据{names}和经审定的统计数据编写，数据年度为{token('year')}年，数据取自{facts.basis}。"
+        f"本报告依据{names}和经审定的统计数据编写，数据年度为{token('year')}年，数据取自{token('basis')}。"
         f"纳入监测的量化目标共{token('c.all.monitored')}项"
         + "".join(f"，《{plan.title}》{token(f'c.{plan.key}.monitored')}项" for plan in facts.plans)
         + "；定性目标由评估另行评定，不在本报告计数。",
@@ -81,7 +81,7 @@ def write_basis(facts: Facts) -> str:
         lines.append(f"上年监测而本年不再监测的目标：{'、'.join(facts.dropped)}。")
     if facts.mark:
         lines.append(
-            f"本稿为{facts.mark}，截至该日尚未报送的数据记为未报送，并计入无数据；待数据审定、定版后更新。"
+            f"本稿为{token('mark')}，截至该日尚未报送的数据记为未报送，并计入无数据；待数据审定、定版后更新。"
         )
     if facts.has_demo:
         lines.append("本报告含演示数据，不是真实统计数据，仅用于说明报告形式，不得引用。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fuer.evaluation.composing import phrases, tables
 from fuer.evaluation.composing.facts import Facts
@@ -23,6 +23,8 @@ class Draft:
     filling: str
     argument: str = ""
     text: str = ""
+    # Numbers as they were printed when the section was written; they stand before those of today.
+    printed: Mapping[str, str] = field(default_factory=dict)
 
 
 Text = Callable[[Facts], str]
@@ -98,6 +100,7 @@ def make_blocks(filling: str, argument: str, facts: Facts) -> list[Block]:
 
 def build_section(draft: Draft, facts: Facts, *, is_public: bool) -> list[Block]:
     """Heading, paragraphs and tables. The public edition leaves out what speaks of withheld figures, and says so."""
+    facts = facts.keep(draft.printed) if draft.printed else facts
     blocks: list[Block] = [Heading(draft.level, draft.heading)]
     text = draft.text
     if is_public:

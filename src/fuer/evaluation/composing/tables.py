@@ -45,10 +45,10 @@ FLAWS = (
 )
 
 
-def bind(facts: Facts, key: str) -> Runs:
-    """One bound number, as it is printed; a dash where there is none."""
+def bind(facts: Facts, key: str, without: str = "—") -> Runs:
+    """One bound number, as it is printed; `without` where there is none."""
     text = facts.fields.get(key, "")
-    return (Figure(key, text),) if text else ("—",)
+    return (Figure(key, text),) if text else (without,)
 
 
 def make_counts(facts: Facts) -> list[Block]:
@@ -137,7 +137,7 @@ def make_gaps(facts: Facts) -> list[Block]:
             bind(facts, f"{target.key}.name"),
             bind(facts, f"{target.key}.state"),
             bind(facts, f"{target.key}.leads"),
-            bind(facts, f"{target.key}.said"),
+            bind(facts, f"{target.key}.brief"),
         )
         for number, target in enumerate(gaps, start=1)
     )
@@ -230,7 +230,7 @@ def make_annex_row(facts: Facts, number: int, target: TargetFact) -> tuple[Runs,
         bind(facts, f"{key}.goal"),
         bind(facts, f"{key}.state"),
         bind(facts, f"{key}.leads"),
-        (*bind(facts, f"{key}.said"), *tell_judgement(facts, target)),
+        (*bind(facts, f"{key}.brief", ""), *tell_judgement(facts, target)),
     )
 
 

@@ -15,6 +15,7 @@ from fuer.evaluation.models import FieldValue, Report, ReportTemplate, SectionVe
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from fuer.monitoring.models import Snapshot
     from fuer.orgs.models import Area
@@ -39,12 +40,12 @@ def compose_paper(template: Template, facts: Facts, *, edition: str = INTERNAL, 
 
 def build_paper(report: Report, edition: str = INTERNAL) -> Paper:
     """The report as its sections' newest versions say, with the numbers they were written with."""
-    drafts, printed = read_drafts(report)
-    facts = read_facts(report, report.cut_off).keep(printed)
+    facts = read_facts(report, report.cut_off)
     imprint = Imprint(report.title, report.number, report.issued_on, report.seal_head)
-    number = report.snapshot.number if report.snapshot is not None else 0
-    source = name_source(report.area.code, report.year, number) if report.snapshot is not None else ""
-    return make_paper(drafts, facts, imprint, edition, source)
+    source = ""
+    if report.snapshot is not None:
+        source = name_source(report.area.code, report.year, report.snapshot.number)
+    return make_paper(read_drafts(report), facts, imprint, edition, source)
 
 
 def read_facts(report: Report, today: dt.date | None) -> Facts:
@@ -73,14 +74,21 @@ def newest_versions(report: Report) -> list[SectionVersion]:
     return sorted(newest.values(), key=lambda version: version.section.position)
 
 
-def read_drafts(report: Report) -> tuple[list[Draft], dict[str, str]]:
-    """Its sections as written, and every number as it was printed when its section was written."""
+def read_drafts(report: Report) -> list[Draft]:
+    """Its sections as written, each with its numbers as they were printed then; three queries."""
     versions = newest_versions(report)
-    drafts = [draft_of(version) for version in versions]
-    values = FieldValue.objects.filter(version__in=versions).order_by("version__written_at", "pk")
-    return drafts, dict(values.values_list("key", "printed"))
+    printed = read_printed(versions)
+    return [draft_of(version, printed.get(version.pk, {})) for version in versions]
 
 
-def draft_of(version: SectionVersion) -> Draft:
+def read_printed(versions: Sequence[SectionVersion]) -> dict[int, dict[str, str]]:
+    """By version: every number as it was printed; one query."""
+    found: dict[int, dict[str, str]] = {}
+    for row in FieldValue.objects.filter(version__in=versions):
+        found.setdefault(row.version_id, {})[row.key] = row.printed
+    return found
+
+
+def draft_of(version: SectionVersion, printed: Mapping[str, str]) -> Draft:
     section = version.section
-    return Draft(section.level, section.heading, section.filling, section.argument, version.text)
+    return Draft(section.level, section.heading, section.filling, section.argument, version.text, printed)

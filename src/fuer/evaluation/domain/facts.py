@@ -123,6 +123,7 @@ class Source:
             domain=outline.find_key(row),
             tier=row.tier,
             name=row.name,
+            year=self.year,
             unit=row.unit,
             goal=row.goal,
             baseline=row.baseline,
