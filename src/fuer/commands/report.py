@@ -57,9 +57,7 @@ def build(
     typer.echo(f"{out.name}\t{paper.title}（{paper.edition}，{basis}）")
 
 
-def compose_report(
-    area: Area, kind: str, year: int, *, unit: str, is_public: bool, is_live: bool
-) -> tuple[Paper, str]:
+def compose_report(area: Area, kind: str, year: int, *, unit: str, is_public: bool, is_live: bool) -> tuple[Paper, str]:
     from fuer.evaluation.composing.paper import INTERNAL, PUBLIC
     from fuer.evaluation.domain.building import compose_paper, find_template
     from fuer.evaluation.domain.facts import facts_from_snapshot
@@ -77,7 +75,9 @@ def find_newest(area: Area, year: int) -> Snapshot:
     from fuer.monitoring.models import Snapshot
 
     found = Snapshot.objects.filter(area=area, year=year).select_related("area").order_by("-number").first()
-    return found or fail(f"{area.name}{year}年还没有定版数据。先定版（fuer snapshot make {year}），或加 --live 生成初稿。")
+    return found or fail(
+        f"{area.name}{year}年还没有定版数据。先定版（fuer snapshot make {year}），或加 --live 生成初稿。"
+    )
 
 
 def read_live(area: Area, year: int) -> Facts:

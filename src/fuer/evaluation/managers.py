@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from fuer.evaluation.enums import ReportState
-from fuer.evaluation.report_rules import DRAFT_READERS
+from fuer.orgs.enums import Role
 from fuer.orgs.scope import match_paths, scope_of
 from fuer.plans.managers import in_or_above_scope
 
 if TYPE_CHECKING:
     from fuer.evaluation.models import Evaluation, Report  # noqa: F401  (named in strings below)
     from fuer.orgs.scope import Visitor
+
+# Who reads a report that is still being written.
+DRAFT_READERS = (
+    Role.WCC_OFFICE,
+    Role.COUNTY_WCC_OFFICE,
+    Role.STATISTICS_BUREAU,
+    Role.LEADER,
+    Role.EXPERT,
+)
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):

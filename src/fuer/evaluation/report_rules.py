@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 WRITERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE, Role.STATISTICS_BUREAU)
 ISSUERS = (Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE)
 APPROVERS = (Role.LEADER, *ISSUERS)
-# Who reads a report that is still being written.
-DRAFT_READERS = (*WRITERS, Role.LEADER, Role.EXPERT)
 
 
 def holds_post_at(user: Visitor, area: Area, roles: tuple[Role, ...]) -> bool:

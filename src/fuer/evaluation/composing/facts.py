@@ -131,7 +131,9 @@ class TargetFact:
     def mark(self) -> str:
         """What is wrong, in a word or two; empty where nothing is."""
         words = ["未达标"] if self.bucket == "not_met" else []
-        words += [TRAJECTORIES[self.trajectory]] if self.trajectory in (*BEHIND, "slow") and self.bucket in JUDGED else []
+        words += (
+            [TRAJECTORIES[self.trajectory]] if self.trajectory in (*BEHIND, "slow") and self.bucket in JUDGED else []
+        )
         words += [OUTLOOKS["will_miss"]] if self.outlook == "will_miss" and self.bucket != "met" else []
         return "，".join(words)
 
@@ -139,7 +141,15 @@ class TargetFact:
     def brief(self) -> str:
         """The explanation without what stands in the other columns of a table."""
         parts = re.split("[，；]", self.explanation)
-        said = (*STATES.values(), *LABELS.values(), *TRAJECTORIES.values(), "目标为", "基期为", "无基期值", "不判断进度")
+        said = (
+            *STATES.values(),
+            *LABELS.values(),
+            *TRAJECTORIES.values(),
+            "目标为",
+            "基期为",
+            "无基期值",
+            "不判断进度",
+        )
         kept = [part for part in parts if not part.startswith(said) and part != f"{self.year}年为{self.figure}"]
         return "，".join(kept)
 
@@ -286,7 +296,9 @@ class Facts:
         counts = self.count()
         if counts.monitored != sum(counts.by_state.values()):
             parts = "、".join(f"{STATES[state]}{number}项" for state, number in counts.by_state.items() if number)
-            raise CountsDoNotAddUp(f"监测目标{counts.monitored}项，与各状态之和{sum(counts.by_state.values())}项（{parts}）不符")
+            raise CountsDoNotAddUp(
+                f"监测目标{counts.monitored}项，与各状态之和{sum(counts.by_state.values())}项（{parts}）不符"
+            )
         by_plan = sum(self.count(plan.key).monitored for plan in self.plans)
         if by_plan != counts.monitored:
             raise CountsDoNotAddUp(f"各规划监测目标之和{by_plan}项，与总数{counts.monitored}项不符")
@@ -328,6 +340,8 @@ class Facts:
         found |= {f"n.{domain.key}.parked": str(domain.parked) for plan in self.plans for domain in plan.domains}
         found["n.signed"] = str(len(self.judgements))
         found["n.lacking"] = str(len(self.lacking))
+        found |= {f"u{place}.n": str(len(lack.names)) for place, lack in enumerate(self.lacking, start=1)}
+        found["n.unreported"] = str(sum(target.is_unreported for target in self.own))
         found["n.open"] = str(sum(target.is_open for target in self.own))
         found |= {"basis": self.basis} | ({"mark": self.mark} if self.mark else {})
         return found

@@ -72,9 +72,16 @@ def is_of(key: str, heads: Collection[str]) -> bool:
 
 
 def hide_withheld(text: str, withheld: Collection[str]) -> str:
-    """The text without the parts of sentences that speak of what is withheld; a sentence left open is closed."""
-    kept = [part for part in PART.findall(text) if not any(is_of(key, withheld) for key in safe_keys(part))]
-    return "".join(kept).rstrip("；") + ("。" if kept and "".join(kept).endswith("；") else "")
+    """The text without the parts of sentences that speak of what is withheld; a sentence left open is closed.
+
+    What is left without any number only led up to what was hidden: nothing is left then.
+    """
+    parts = PART.findall(text)
+    kept = [part for part in parts if not any(is_of(key, withheld) for key in safe_keys(part))]
+    left = "".join(kept)
+    if len(kept) < len(parts) and not TOKEN.search(left):
+        return ""
+    return f"{left.rstrip('；')}。" if left.endswith("；") else left
 
 
 def safe_keys(text: str) -> Iterator[str]:

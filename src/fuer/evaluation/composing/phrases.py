@@ -80,9 +80,7 @@ def write_basis(facts: Facts) -> str:
     if facts.dropped:
         lines.append(f"上年监测而本年不再监测的目标：{'、'.join(facts.dropped)}。")
     if facts.mark:
-        lines.append(
-            f"本稿为{token('mark')}，截至该日尚未报送的数据记为未报送，并计入无数据；待数据审定、定版后更新。"
-        )
+        lines.append(f"本稿为{token('mark')}，截至该日尚未报送的数据记为未报送，并计入无数据；待数据审定、定版后更新。")
     if facts.has_demo:
         lines.append("本报告含演示数据，不是真实统计数据，仅用于说明报告形式，不得引用。")
     return "\n".join(lines)
@@ -208,12 +206,23 @@ def write_missing(facts: Facts) -> str:
     gaps = [(name, facts.fields[f"a{code}.held_none"]) for code, name in facts.counties]
     if any(number != "0" for _name, number in gaps):
         told = join_parts(
-            f"{name}{token(f'a{code}.held_none')}项" for code, name in facts.counties if facts.fields[f"a{code}.held_none"] != "0"
+            f"{name}{token(f'a{code}.held_none')}项"
+            for code, name in facts.counties
+            if facts.fields[f"a{code}.held_none"] != "0"
         )
         lines.append(f"县（市、区）参照市级目标列示的指标中，没有判定结果的：{told}。")
+    if facts.mark:
+        lines.append(
+            f"按{token('mark')}，{facts.area_name}本级监测目标中未报送数据的{token('n.unreported')}项，计入无数据。"
+        )
     if facts.lacking:
-        units = end([f"{lack.unit}{len(lack.names)}项（{join_names(lack.names)}）" for lack in facts.lacking])
-        lines.append(f"截至统计时点，尚有{token('n.lacking')}个单位未报齐：{units}")
+        units = end(
+            [
+                f"{lack.unit}{token(f'u{number}.n')}项（{join_names(lack.names)}）"
+                for number, lack in enumerate(facts.lacking, start=1)
+            ]
+        )
+        lines.append(f"尚有{token('n.lacking')}个单位未报齐：{units}")
     return "\n".join(lines) or f"{token('year')}年各项目标均有数据，没有未报送的单位。"
 
 
@@ -252,6 +261,25 @@ def write_counties(facts: Facts) -> str:
     return "\n".join(lines)
 
 
+def write_watch(facts: Facts) -> str:
+    """The same in one line, for a paper of one page."""
+    if facts.fields["c.all.weak"] == "0":
+        return f"{token('year')}年没有未达标、进展滞后和达标困难的目标。"
+    return (
+        f"未达标{token('c.all.not_met')}项，进展滞后、出现倒退或未能保持{token('c.all.early')}项，"
+        f"按近年走势达标困难{token('c.all.hard')}项。"
+    )
+
+
+def write_steps(facts: Facts) -> str:
+    """What to do, by responsible unit, as short as it goes."""
+    weak = [target for target in facts.own if target.is_weak]
+    units = list(dict.fromkeys(target.leads for target in weak if target.leads))
+    if not units:
+        return "继续按序时进度推进。"
+    return f"请{'、'.join(units)}对所负责的指标分析原因、提出措施和时限；妇儿工委办跟踪办理情况。"
+
+
 def write_problems(facts: Facts) -> str:
     weak = [target for target in facts.own if target.is_weak]
     lines: list[str] = []
@@ -261,9 +289,7 @@ def write_problems(facts: Facts) -> str:
             told = end([tell_problem(target) for target in here])
             lines.append(f"《{plan.title}》有{token(f'c.{plan.key}.weak')}项目标进展不理想：{told}")
     causes = [target for target in weak if target.cause]
-    lines += [
-        f"关于{token(f'{t.key}.name')}，责任单位分析的原因是“{token(f'{t.key}.cause')}”。" for t in causes
-    ]
+    lines += [f"关于{token(f'{t.key}.name')}，责任单位分析的原因是“{token(f'{t.key}.cause')}”。" for t in causes]
     gaps = facts.count().by_state
     if gaps["no_data"] or gaps["needs_denominator"]:
         parts = list_states(facts, "all", ("no_data", "needs_denominator"))
@@ -286,22 +312,27 @@ def write_advice(facts: Facts) -> str:
         names = "、".join(token(f"{target.key}.name") for target in found)
         parts.append(f"{leads or '未列责任单位的由妇儿工委办明确牵头单位'}负责{names}")
     if parts:
-        lines.append(f"一是逐项整改。对进展不理想的{token('c.all.weak')}项目标，责任单位应分析原因、提出措施和时限：{end(parts)}")
+        lines.append(
+            f"一是逐项整改。对进展不理想的{token('c.all.weak')}项目标，责任单位应分析原因、提出措施和时限：{end(parts)}"
+        )
     gaps = [t for t in facts.own if t.bucket in ("no_data", "needs_denominator")]
     if gaps:
         told = end([tell_missing(target) for target in gaps])
-        lines.append(f"{'二' if lines else '一'}是补齐数据。对没有数据或缺少分母的目标，由责任单位补报或说明取数途径：{told}")
+        lines.append(
+            f"{'二' if lines else '一'}是补齐数据。对没有数据或缺少分母的目标，由责任单位补报或说明取数途径：{told}"
+        )
     persons = [target for target in facts.own if target.bucket == "needs_person"]
     if persons:
         told = end([tell_missing(target) for target in persons])
-        lines.append(f"{'三' if len(lines) > 1 else '二' if lines else '一'}是完成判定。对需要人工判定的目标，明确判定标准和责任人：{told}")
+        lines.append(
+            f"{'三' if len(lines) > 1 else '二' if lines else '一'}是完成判定。对需要人工判定的目标，明确判定标准和责任人：{told}"
+        )
     return "\n".join(lines) or "各项目标进展正常，责任单位应巩固已有成果，继续按序时进度推进。"
 
 
 def write_abstract(facts: Facts) -> str:
-    met = [plan for plan in facts.plans]
     lines = [write_sums(facts, "all", f"截至{token('year')}年，{facts.area_name}")]
-    lines += [tell_plan(facts, plan) for plan in met]
+    lines += [tell_plan(facts, plan) for plan in facts.plans]
     return "\n".join(lines)
 
 

@@ -47,6 +47,8 @@ FILLINGS: dict[str, tuple[Text, Blocks]] = {
     "overview": (phrases.write_overview, tables.make_counts),
     "domains": (no_text, no_blocks),
     "behind": (phrases.write_behind, tables.make_flaws),
+    "watch": (phrases.write_watch, tables.make_flaws),
+    "steps": (phrases.write_steps, no_blocks),
     "missing": (phrases.write_missing, tables.make_gaps),
     "counties": (phrases.write_counties, tables.make_counties),
     "problems": (phrases.write_problems, no_blocks),
@@ -132,7 +134,11 @@ def hide_block(block: Block, facts: Facts) -> Block | None:
         return block
     if block.columns[0].title == "序号":
         rows = [((str(number),), *row[1:]) for number, row in enumerate(rows, start=1)]
-    return replace(block, rows=tuple(rows), note=f"{block.note.split('上年数修订')[0]}按公开范围规定，另有{len(block.rows) - len(rows)}项未列出。")
+    return replace(
+        block,
+        rows=tuple(rows),
+        note=f"{block.note.split('上年数修订')[0]}按公开范围规定，另有{len(block.rows) - len(rows)}项未列出。",
+    )
 
 
 def speaks_of(runs: Runs, facts: Facts) -> bool:

@@ -158,9 +158,7 @@ def make_counties(facts: Facts) -> list[Block]:
         Column("无判定结果", 20, is_figure=True),
     )
     names = ("own", "own_met", "own_share", "held", "held_met", "held_not", "held_none")
-    rows = tuple(
-        ((name,), *(bind(facts, f"a{code}.{field}") for field in names)) for code, name in facts.counties
-    )
+    rows = tuple(((name,), *(bind(facts, f"a{code}.{field}") for field in names)) for code, name in facts.counties)
     note = "达标率只按自身目标计算；参照市级目标的指标不计入达标率。"
     return [Table("县（市、区）目标完成情况（单位：项）", columns, rows, note=note), *make_matrix(facts)]
 

@@ -19,6 +19,8 @@ Filling = Literal[
     "overview",
     "domains",
     "behind",
+    "watch",
+    "steps",
     "missing",
     "counties",
     "problems",

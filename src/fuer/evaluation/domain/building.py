@@ -30,7 +30,9 @@ def find_template(area: Area, slug: str) -> Template:
     return parse_template(own.content, _("本地模板“%(name)s”") % {"name": own.name})
 
 
-def compose_paper(template: Template, facts: Facts, *, edition: str = INTERNAL, snapshot: Snapshot | None = None) -> Paper:
+def compose_paper(
+    template: Template, facts: Facts, *, edition: str = INTERNAL, snapshot: Snapshot | None = None
+) -> Paper:
     """A first draft of the paper, nothing kept. For one unit, narrow the facts before."""
     if template.by == "unit" and facts.counties:
         raise TemplateError(_("“%(name)s”是给一个单位的，须指明单位。") % {"name": template.name})

@@ -6,27 +6,27 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from fuer.evaluation.composing.facts import Facts, Lacking, TargetFact
 from fuer.evaluation.domain.fact_plans import Outline, read_outlines
 from fuer.indicators.enums import Disclosure
 from fuer.indicators.models import Definition, ObservationVersion
 from fuer.judging.numbers import print_fixed
-from fuer.monitoring.domain.queries.snapshots import Snapshot
+from fuer.judging.units import print_quantity
 from fuer.monitoring.domain.snapshot_rows import make_target_rows
 from fuer.monitoring.domain.snapshots import list_targets, name_snapshot
 from fuer.monitoring.enums import WarningStepKind
-from fuer.monitoring.models import SnapshotFigure, SnapshotTarget, WarningStep
+from fuer.monitoring.models import Snapshot, SnapshotTarget, WarningStep
 from fuer.orgs.enums import AreaKind, Role
 from fuer.orgs.models import Area, Membership
-from fuer.plans.domain.queries.figures import print_quantity, show_quantity
+from fuer.plans.domain.queries.figures import show_quantity
 from fuer.plans.models import Target
 from fuer.reporting.domain.queries.counts import place_items
 from fuer.reporting.models import Collection, FilingItem
-from fractions import Fraction
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -211,9 +211,7 @@ def list_counties(area: Area, year: int) -> QuerySet[Area]:
 
 def find_office(area: Area) -> str:
     """The full name of the unit that holds the office's post for the area; empty where nobody does."""
-    posts = Membership.objects.filter(
-        area=area, role__in=(Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE), unit__isnull=False
-    )
+    posts = Membership.objects.filter(area=area, role__in=(Role.WCC_OFFICE, Role.COUNTY_WCC_OFFICE), unit__isnull=False)
     return posts.order_by("pk").values_list("unit__name", flat=True).first() or ""
 
 

@@ -50,7 +50,9 @@ def make_report(
         raise ReportError(_("所选定版数据不是%(area)s%(year)d年的。") % {"area": area.name, "year": year})
     chosen = find_template(area, template)
     if (chosen.by == "unit") != (unit is not None):
-        raise ReportError(_("“%(name)s”要指明一个单位。") % {"name": chosen.name} if unit is None else _("这种报告不分单位。"))
+        raise ReportError(
+            _("“%(name)s”要指明一个单位。") % {"name": chosen.name} if unit is None else _("这种报告不分单位。")
+        )
     cut_off = None if snapshot is not None else (today or timezone.localdate())
     report = Report(area=area, year=year, template=template, snapshot=snapshot, cut_off=cut_off, made_by=user)
     report.evaluation, report.unit = evaluation, unit
@@ -91,7 +93,11 @@ def add_step(report: Report, kind: ReportStepKind, user: User | None, note: str 
 
 def lock_report(report: Report, *states: ReportState) -> Report:
     """The report's row, locked. ReportError unless it stands in one of `states`."""
-    found = Report.objects.select_for_update(of=("self",)).select_related("area", "snapshot__area", "unit").get(pk=report.pk)
+    found = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("area", "snapshot__area", "unit")
+        .get(pk=report.pk)
+    )
     if found.state not in states:
         raise ReportError(_("报告现在是“%(state)s”，不能这样处理。") % {"state": found.get_state_display()})
     return found

@@ -54,12 +54,12 @@ def take_lease(section: Section, *, user: User, take_over: bool = False) -> Sect
     if lease is not None and is_others and not take_over:
         words = {"name": lease.holder.name, "until": timezone.localtime(lease.until).strftime("%H:%M")}
         raise ReportError(_("%(name)s正在编辑这一节（到%(until)s），可以等待或接手。") % words)
-    made, _is_new = SectionLease.objects.update_or_create(section=found, defaults={"holder": user, "until": now + LEASE})
+    made, _is_new = SectionLease.objects.update_or_create(
+        section=found, defaults={"holder": user, "until": now + LEASE}
+    )
     if lease is not None and is_others:
         payload = {"from": lease.holder_id}
-        record_event(
-            actor=user, verb="section.take_over", subject=found, payload=payload, area_id=found.report.area_id
-        )
+        record_event(actor=user, verb="section.take_over", subject=found, payload=payload, area_id=found.report.area_id)
     return made
 
 
@@ -126,7 +126,9 @@ def refresh_section(section: Section, *, user: User, rewritten: bool = False) ->
     try:
         require_known(text, facts.fields, f"“{found.heading}”")
     except UnknownField as error:
-        raise ReportError(_("%(error)s：这些数据已不存在，请删改所在的句子或重新生成本节。") % {"error": error}) from error
+        raise ReportError(
+            _("%(error)s：这些数据已不存在，请删改所在的句子或重新生成本节。") % {"error": error}
+        ) from error
     keep_version(found, text, facts, user, reason=_("更新数据%(n)d处") % {"n": len(changes)})
     if report.snapshot_id is None and report.cut_off != today:
         report.cut_off = today
@@ -186,7 +188,11 @@ def answer_comment(comment: Comment, answer: str, *, user: User) -> Comment:
 @transaction.atomic
 def sign_judgement(report: Report, target_id: int, text: str, *, user: User) -> SignedJudgement:
     """基本实现: signed beside the computed state of a target that is judged and not met; never counted."""
-    found = Report.objects.select_for_update(of=("self",)).select_related("area", "snapshot__area", "unit").get(pk=report.pk)
+    found = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("area", "snapshot__area", "unit")
+        .get(pk=report.pk)
+    )
     if found.state not in EDITABLE:
         raise ReportError(_("报告%(state)s，不能再认定。") % {"state": found.get_state_display()})
     if not writes_reports(user, found.area):
