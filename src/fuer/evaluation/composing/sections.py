@@ -47,7 +47,7 @@ FILLINGS: dict[str, tuple[Text, Blocks]] = {
     "overview": (phrases.write_overview, tables.make_counts),
     "domains": (no_text, no_blocks),
     "behind": (phrases.write_behind, tables.make_flaws),
-    "watch": (phrases.write_watch, tables.make_flaws),
+    "watch": (phrases.write_watch, tables.make_watch),
     "steps": (phrases.write_steps, no_blocks),
     "missing": (phrases.write_missing, tables.make_gaps),
     "counties": (phrases.write_counties, tables.make_counties),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from fuer.evaluation.composing.facts import JUDGED, STATES, Facts, PlanFact, TargetFact
@@ -21,6 +22,8 @@ from fuer.papers.official.blocks import (
     Table,
 )
 
+# Rows of the table on a paper of one page.
+MOST_WATCHED = 6
 SHORT_STATES = {**STATES, "not_yet_met": "尚未达标"}
 ANNEX = (
     Column("序号", 11),
@@ -37,8 +40,8 @@ ANNEX = (
 FLAWS = (
     Column("序号", 10),
     Column("指标", 44),
-    Column("上年", 20, is_figure=True),
-    Column("本年", 20, is_figure=True),
+    Column("上年", 24, is_figure=True),
+    Column("本年", 24, is_figure=True),
     Column("目标", 28),
     Column("情况", 22),
     Column("责任单位", 22),
@@ -105,6 +108,14 @@ def list_parts(facts: Facts, plan: PlanFact) -> list[tuple[str, str]]:
     parts = [(f"{plan.key}.key", "重点指标")] if facts.select(f"{plan.key}.key") else []
     parts += [(domain.key, domain.title) for domain in plan.domains]
     return parts + ([(f"{plan.key}.rest", "其他目标")] if facts.select(f"{plan.key}.rest") else [])
+
+
+def make_watch(facts: Facts) -> list[Block]:
+    """The worst of them, as many as one page takes."""
+    found = [block for block in make_flaws(facts) if isinstance(block, Table)]
+    more = sum(target.is_weak for target in facts.own) - MOST_WATCHED
+    note = f"其余{more}项见统计监测报告。" if more > 0 else ""
+    return [replace(table, rows=table.rows[:MOST_WATCHED], note=note) for table in found]
 
 
 def make_flaws(facts: Facts) -> list[Block]:
