@@ -76,8 +76,8 @@ def report_new(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     choices = list_choices(areas[0])
     if request.method == "POST":
-        snapshot = Snapshot.objects.filter(area=areas[0], pk=read_number(request.POST.get("snapshot", ""))).first()
-        unit = Unit.objects.filter(area=areas[0], pk=read_number(request.POST.get("unit", ""))).first()
+        snapshot = Snapshot.objects.filter(area=areas[0], pk=read_number(request.POST.get("snapshot", "")) or 0).first()
+        unit = Unit.objects.filter(area=areas[0], pk=read_number(request.POST.get("unit", "")) or 0).first()
         year = snapshot.year if snapshot is not None else read_number(request.POST.get("year", ""))
         try:
             if year is None:

@@ -10,7 +10,7 @@ from fuer.evaluation.composing.facts import Facts, Judgement
 from fuer.evaluation.composing.paper import INTERNAL, Imprint, make_paper, name_source
 from fuer.evaluation.composing.sections import Draft, compose
 from fuer.evaluation.composing.templates import Template, TemplateError, parse_template, read_template
-from fuer.evaluation.domain.facts import facts_from_snapshot, facts_live
+from fuer.evaluation.domain.facts import facts_from_snapshot, facts_live, in_chinese
 from fuer.evaluation.models import FieldValue, Report, ReportTemplate, SectionVersion
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def find_template(area: Area, slug: str) -> Template:
     return parse_template(own.content, _("本地模板“%(name)s”") % {"name": own.name})
 
 
+@in_chinese
 def compose_paper(
     template: Template, facts: Facts, *, edition: str = INTERNAL, snapshot: Snapshot | None = None
 ) -> Paper:
@@ -40,6 +41,7 @@ def compose_paper(
     return make_paper(compose(template, facts), facts, Imprint(template.title), edition, source)
 
 
+@in_chinese
 def build_paper(report: Report, edition: str = INTERNAL) -> Paper:
     """The report as its sections' newest versions say, with the numbers they were written with."""
     facts = read_facts(report, report.cut_off)

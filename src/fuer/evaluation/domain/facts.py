@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import translation
 
 from fuer.evaluation.composing.facts import Facts, Lacking, TargetFact
 from fuer.evaluation.domain.fact_plans import Outline, read_outlines
@@ -31,10 +32,13 @@ from fuer.reporting.models import Collection, FilingItem
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+# Whoever builds it, whatever language their pages are in: a paper is written in Chinese.
+in_chinese = translation.override("zh-hans")
 OWED = ("missing", "returned")
 Unreported = frozenset[tuple[int | None, str]]
 
 
+@in_chinese
 def facts_from_snapshot(snapshot: Snapshot) -> Facts:
     """What a frozen year says; nothing of it can change any more, except what plans are called."""
     rows = list(snapshot.targets.order_by("position"))
@@ -44,6 +48,7 @@ def facts_from_snapshot(snapshot: Snapshot) -> Facts:
     return source.make_facts(basis=name_snapshot(snapshot), digest=snapshot.digest, has_demo=snapshot.has_demo)
 
 
+@in_chinese
 def facts_live(area: Area, year: int, today: dt.date) -> Facts:
     """What accepted figures say today; what is owed and not in counts as 无数据 and is printed 未报送."""
     targets = list_targets(area, year)

@@ -14,6 +14,7 @@ from fuer.evaluation.composing.sections import build_section
 from fuer.evaluation.composing.stale import Stale, find_stale
 from fuer.evaluation.composing.templates import list_slugs, read_template
 from fuer.evaluation.domain.building import draft_of, newest_versions, read_facts, read_printed
+from fuer.evaluation.domain.facts import in_chinese
 from fuer.evaluation.models import Comment, Report, SectionLease, SectionVersion
 from fuer.evaluation.report_rules import WRITERS
 from fuer.monitoring.models import Snapshot
@@ -54,6 +55,10 @@ class ReadSection:
     lease: SectionLease | None
     comments: tuple[Comment, ...]
 
+    @property
+    def number(self) -> str:
+        return str(self.version.section_id)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -65,6 +70,7 @@ class Reading:
         return sum(len(section.stale) for section in self.sections)
 
 
+@in_chinese
 def read_report(report: Report, edition: str) -> Reading:
     """The whole report in constant queries. A section with a broken field is shown with the sentence why."""
     facts = read_facts(report, report.cut_off)
