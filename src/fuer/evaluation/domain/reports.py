@@ -150,7 +150,7 @@ def issue_report(report: Report, *, user: User, number: str, issued_on: dt.date)
     require(issues_reports(user, found.area), found)
     found.number = number.strip()
     if not found.number:
-        raise ReportError(_("印发要有发文字号，如“衢妇儿工委办〔2025〕3号”。"))
+        raise ReportError(_("印发要有发文字号，如“妇儿工委办〔2025〕3号”。"))
     if Report.objects.filter(area=found.area, number=found.number).exclude(pk=found.pk).exists():
         raise ReportError(_("发文字号“%(number)s”已用于另一份报告。") % {"number": found.number})
     refuse_obstacles(found)
