@@ -11,6 +11,9 @@ from django.urls import reverse
 from fuer.evaluation.domain.reports import make_report
 from fuer.evaluation.models import Comment, Report, SectionLease
 from fuer.orgs.enums import Role
+from fuer.plans.models import Clause
+from fuer.reporting.enums import TextState
+from fuer.reporting.models import FilingText
 from tests import factories as make
 from tests.evaluation.scenery import make_city, make_year
 
@@ -145,3 +148,15 @@ def test_files_of_both_editions(report, office, form, start):
         response = client.get(reverse("desk:report_file", args=[report.pk, edition, form]))
         assert b"".join(response.streaming_content)[: len(start)] == start
     assert client.get(reverse("desk:report_file", args=[report.pk, "secret", form])).status_code == 404
+
+
+def test_units_texts_stand_beside_with_their_source(report, office, city):
+    clause = Clause.objects.get(title="妇女与健康")
+    filing = make.make_filing(make.make_collection(city, 2023), make.make_unit(city, "市卫健委"))
+    other = make.make_filing(make.make_collection(city, 2022), make.make_unit(city, "市教育局"))
+    for one, state, words in ((filing, TextState.SENT, "筛查扩面。"), (other, TextState.SENT, "去年的话。")):
+        FilingText.objects.create(filing=one, clause=clause, progress=words, state=state)
+    section = report.sections.get(argument="p1.d1")
+    page = sign_in(office).get(reverse("desk:report_section", args=[report.pk, section.pk])).content.decode()
+    assert 'data-quote="筛查扩面。（市卫健委2023年文字材料）"' in page
+    assert "去年的话。" not in page

@@ -14,7 +14,7 @@ from fuer.desk.views.indicators import read_number
 from fuer.desk.views.reports import find_report, lead_back
 from fuer.evaluation.domain.building import read_printed
 from fuer.evaluation.domain.errors import ReportError
-from fuer.evaluation.domain.queries.reading import read_chips
+from fuer.evaluation.domain.queries.reading import list_materials, read_chips
 from fuer.evaluation.domain.sections import (
     answer_comment,
     comment_section,
@@ -64,6 +64,7 @@ def section_edit(request: MemberRequest, pk: int, section_pk: int) -> HttpRespon
         "newest": newest,
         "text": shown,
         "chips": read_chips(section.report, printed),
+        "materials": list_materials(section),
         "stale": list_stale(section),
         "versions": section.versions.select_related("written_by").order_by("-number"),
         "breadcrumb": lead_to(section),

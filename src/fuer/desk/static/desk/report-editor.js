@@ -66,6 +66,15 @@
   form.addEventListener("submit", function () {
     area.value = read(box).replace(/\n+$/, "");
   });
+  document.addEventListener("click", function (event) {
+    var quote = event.target.closest("[data-quote]");
+    if (quote) {
+      var paragraph = document.createElement("p");
+      paragraph.textContent = quote.dataset.quote.replace(/\s*\n\s*/g, "");
+      box.appendChild(paragraph);
+      paragraph.scrollIntoView({ block: "center" });
+    }
+  });
   show(area.value);
   area.hidden = true;
   area.before(box);

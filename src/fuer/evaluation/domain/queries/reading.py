@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fuer.evaluation.composing.fields import UnknownField
 from fuer.evaluation.composing.paper import PUBLIC
@@ -15,13 +16,15 @@ from fuer.evaluation.composing.stale import Stale, find_stale
 from fuer.evaluation.composing.templates import list_slugs, read_template
 from fuer.evaluation.domain.building import draft_of, newest_versions, read_facts, read_printed
 from fuer.evaluation.domain.facts import in_chinese
-from fuer.evaluation.models import Comment, Report, SectionLease, SectionVersion
+from fuer.evaluation.models import Comment, Report, Section, SectionLease, SectionVersion
 from fuer.evaluation.report_rules import WRITERS
 from fuer.monitoring.models import Snapshot
 from fuer.orgs.models import Area, Unit
 from fuer.orgs.scope import scope_of
 from fuer.papers.official.blocks import Chart, Figure, Heading, Paragraph, Run, Table
 from fuer.plans.models import Plan
+from fuer.reporting.enums import TextState
+from fuer.reporting.models import FilingText
 
 if TYPE_CHECKING:
     from fuer.orgs.scope import Visitor
@@ -156,3 +159,43 @@ def list_choices(area: Area) -> Choices:
         sorted(years, reverse=True),
         list(units),
     )
+
+
+class Material(NamedTuple):
+    """A unit's 文字材料 on the domain a section speaks of; `source` is what a quotation is signed with."""
+
+    unit: str
+    state: str
+    parts: list[tuple[str, str]]
+    source: str
+
+
+def list_materials(section: Section) -> list[Material]:
+    """What units of the area and below have sent in the report's year, the city's own first; drafts stay with them."""
+    report = section.report
+    plans = read_facts(report, report.cut_off).plans
+    found = next(
+        ((plan.title, one.title) for plan in plans for one in plan.domains if one.key == section.argument), None
+    )
+    if found is None:
+        return []
+    texts = FilingText.objects.filter(
+        filing__collection__year=report.year,
+        filing__collection__area__path__startswith=report.area.path,
+        clause__plan__title=found[0],
+        clause__title=found[1],
+        state__in=(TextState.SENT, TextState.ACCEPTED),
+    ).select_related("filing__unit__area")
+    return [make_material(text, report.year) for text in texts.order_by("filing__unit__area__path", "pk")]
+
+
+def make_material(text: FilingText, year: int) -> Material:
+    unit = text.filing.unit.short_name or text.filing.unit.name
+    parts = [
+        (_("工作进展"), text.progress),
+        (_("存在问题"), text.problems),
+        (_("下一步打算"), text.next_steps),
+    ]
+    named = [(name, words.strip()) for name, words in parts if words.strip()]
+    # It goes into the paper, so it is no word of the page.
+    return Material(unit, str(text.get_state_display()), named, f"（{unit}{year}年文字材料）")
