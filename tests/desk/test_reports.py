@@ -79,7 +79,8 @@ def test_made_from_a_snapshot_and_read(office, year):
     report = Report.objects.get()
     assert made.url == reverse("desk:report", args=[report.pk])
     page = client.get(made.url).content.decode()
-    assert ("某市妇女儿童发展规划2023年统计监测报告" in page, ">92.4%</span>" in page) == (True, True)
+    lineage = reverse("desk:indicator", args=[year[0][0].indicator_id])
+    assert ("某市妇女儿童发展规划2023年统计监测报告" in page, f'href="{lineage}">92.4%</a>' in page) == (True, True)
 
 
 def test_a_paper_is_chinese_whatever_the_pages_language(report, office):
@@ -160,3 +161,13 @@ def test_units_texts_stand_beside_with_their_source(report, office, city):
     page = sign_in(office).get(reverse("desk:report_section", args=[report.pk, section.pk])).content.decode()
     assert 'data-quote="筛查扩面。（市卫健委2023年文字材料）"' in page
     assert "去年的话。" not in page
+
+
+def test_a_draft_leads_to_the_list_of_what_is_missing(office, city, year):
+    collection = make.make_collection(city, 2023)
+    draft = make_report(city, 2023, "annual", user=office, today=TODAY)
+    address = reverse("desk:missing_list", args=[collection.pk])
+    page = reverse("desk:report", args=[draft.pk])
+    assert address in sign_in(office).get(page).content.decode()
+    leader = make.make_user(city, Role.LEADER)
+    assert address not in sign_in(leader).get(page).content.decode()

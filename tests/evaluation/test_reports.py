@@ -144,6 +144,18 @@ def test_a_draft_counts_what_is_owed_as_not_reported(city, year):
     assert [(one.unit, one.names) for one in facts.lacking] == [("市卫健委", ("检测率",))]
 
 
+def test_a_draft_tells_what_waits_for_acceptance(city, year):
+    empty = year[0][2]
+    filing = make.make_filing(make.make_collection(city, 2023), make.make_unit(city), round=1)
+    item = make.make_item(filing, empty.indicator)
+    item.entry.version = make.make_observation(empty.indicator, city, 2023, "91", accepted=False)
+    item.entry.save()
+    facts = facts_live(city, 2023, TODAY)
+    (fact,) = [one for one in facts.own if one.target_id == empty.pk]
+    assert (fact.state_word, fact.bucket, facts.fields["n.unaccepted"]) == ("已报送（未审定）", "no_data", "1")
+    assert facts.lacking == ()
+
+
 def test_only_the_areas_own_office_writes(city, place, year):
     neighbour = make.make_user(place[1][0], Role.COUNTY_WCC_OFFICE)
     with pytest.raises(ReportError, match="只有某市的妇儿工委办和统计局可以编写报告。"):

@@ -185,7 +185,7 @@ def test_draft_prints_what_is_not_in_and_counts_it():
     facts = make_facts(owed, mark="初稿（数据截至11月24日）", lacking=(Lacking("市卫健委", "某市", ("产前筛查率",)),))
     assert find_text(facts, "missing").splitlines() == [
         "无数据1项：产前筛查率（市卫健委）。",
-        "按初稿（数据截至11月24日），某市本级监测目标中未报送数据的1项，计入无数据。",
+        "按初稿（数据截至11月24日），某市本级监测目标中未报送数据的1项、已报送但未审定的0项，均计入无数据。",
         "尚有1个单位未报齐：市卫健委1项（产前筛查率）。",
     ]
     (annex,) = [table for table in list_tables(build(facts)) if table.annex]

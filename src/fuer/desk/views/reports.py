@@ -41,6 +41,8 @@ from fuer.evaluation.report_rules import approves_report, issues_reports, writes
 from fuer.monitoring.models import Snapshot
 from fuer.orgs.models import Unit
 from fuer.papers.official import write_annex, write_docx, write_pdf
+from fuer.reporting.models import Collection
+from fuer.reporting.rules import coordinates_area
 
 PAGE_SIZE = 30
 WRITERS = {
@@ -111,10 +113,18 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         "may_approve": approves_report(request.user, found),
         "obstacles": list_obstacles(found) if found.state != ReportState.ISSUED else [],
         "snapshots": Snapshot.objects.filter(area=found.area, year=found.year) if found.snapshot is None else [],
+        "collection": find_collection(request, found),
         "today": timezone.localdate(),
         "breadcrumb": lead_back(),
     }
     return render(request, "desk/reports/detail.html", context)
+
+
+def find_collection(request: MemberRequest, found: Report) -> Collection | None:
+    """The collection a draft is taken from, for whoever may press the units for what is missing."""
+    if found.snapshot is not None or not coordinates_area(request.user, found.area):
+        return None
+    return Collection.objects.filter(area=found.area, year=found.year).first()
 
 
 @require_POST

@@ -95,6 +95,8 @@ class TargetFact:
     rests_on_demo: bool = False
     # Not in at the cut-off of a draft, though it is owed.
     is_unreported: bool = False
+    # In, but accepted by nobody yet.
+    is_unaccepted: bool = False
 
     @property
     def key(self) -> str:
@@ -123,6 +125,8 @@ class TargetFact:
         """已达标、至今保持 …; before the due year the way it goes is said with it."""
         if self.is_unreported:
             return "未报送"
+        if self.is_unaccepted:
+            return "已报送（未审定）"
         word = LABELS.get(self.code, STATES[self.bucket])
         way = TRAJECTORIES.get(self.trajectory, "") if self.bucket == "not_yet_met" else ""
         return f"{word}，{way}" if way else word
@@ -342,6 +346,7 @@ class Facts:
         found["n.lacking"] = str(len(self.lacking))
         found |= {f"u{place}.n": str(len(lack.names)) for place, lack in enumerate(self.lacking, start=1)}
         found["n.unreported"] = str(sum(target.is_unreported for target in self.own))
+        found["n.unaccepted"] = str(sum(target.is_unaccepted for target in self.own))
         found["n.open"] = str(sum(target.is_open for target in self.own))
         found |= {"basis": self.basis} | ({"mark": self.mark} if self.mark else {})
         return found

@@ -213,7 +213,8 @@ def write_missing(facts: Facts) -> str:
         lines.append(f"县（市、区）参照市级目标列示的指标中，没有判定结果的：{told}。")
     if facts.mark:
         lines.append(
-            f"按{token('mark')}，{facts.area_name}本级监测目标中未报送数据的{token('n.unreported')}项，计入无数据。"
+            f"按{token('mark')}，{facts.area_name}本级监测目标中未报送数据的{token('n.unreported')}项、"
+            f"已报送但未审定的{token('n.unaccepted')}项，均计入无数据。"
         )
     if facts.lacking:
         units = end(

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 # Whoever builds it, whatever language their pages are in: a paper is written in Chinese.
 in_chinese = translation.override("zh-hans")
 OWED = ("missing", "returned")
-Unreported = frozenset[tuple[int | None, str]]
+# Reported by the unit, not accepted by anybody yet.
+SIGNED = ("signed",)
+# Indicators and codes of areas.
+Places = frozenset[tuple[int | None, str]]
 
 
 @in_chinese
@@ -57,8 +60,9 @@ def facts_live(area: Area, year: int, today: dt.date) -> Facts:
     ids = {pk for row in rows for pk in list_last_versions(row, year - 1)}
     versions = ObservationVersion.objects.filter(pk__in=ids).select_related("definition")
     shown = {version.pk: show_quantity(version, version.definition) for version in versions}
-    items = find_owed(area, year, today)
-    source = Source(area, year, rows, shown, monitored, read_unreported(items))
+    items = find_items(area, year, today, OWED)
+    waiting = read_places(find_items(area, year, today, SIGNED))
+    source = Source(area, year, rows, shown, monitored, read_places(items), waiting)
     mark = f"初稿（数据截至{today.month}月{today.day}日）"
     basis = f"截至{today.year}年{today.month}月{today.day}日已审定的数据"
     demo = any(row.rests_on_demo for row in rows)
@@ -80,10 +84,11 @@ class Source:
         rows: Sequence[SnapshotTarget],
         shown: Mapping[int, str],
         monitored: int,
-        unreported: Unreported = frozenset(),
+        unreported: Places = frozenset(),
+        unaccepted: Places = frozenset(),
     ) -> None:
         self.area, self.year, self.rows, self.shown = area, year, rows, shown
-        self.unreported = unreported
+        self.unreported, self.unaccepted = unreported, unaccepted
         ids = {row.target_id for row in rows}
         self.targets = {t.pk: t for t in Target.objects.filter(pk__in=ids).select_related("plan")}
         self.open_ones = read_open(target.indicator_id for target in self.targets.values())
@@ -118,7 +123,7 @@ class Source:
         target = self.targets.get(row.target_id)
         before = self.before.get((row.target_id, row.area_code))
         outline = self.outlines[row.plan_title]
-        owed = (target.indicator_id if target else None, row.area_code) in self.unreported
+        place = (target.indicator_id if target else None, row.area_code)
         cause, measure = self.replies.get(row.target_id, ("", "")) if row.area_code == self.area.code else ("", "")
         return TargetFact(
             target_id=row.target_id,
@@ -148,7 +153,8 @@ class Source:
             is_open=target is not None and target.indicator_id in self.open_ones,
             is_provisional=row.is_provisional,
             rests_on_demo=row.rests_on_demo,
-            is_unreported=owed and row.bucket == "no_data",
+            is_unreported=place in self.unreported and row.bucket == "no_data",
+            is_unaccepted=place in self.unaccepted and row.bucket == "no_data",
         )
 
     def show_last(self, row: SnapshotTarget) -> str:
@@ -220,15 +226,15 @@ def find_office(area: Area) -> str:
     return posts.order_by("pk").values_list("unit__name", flat=True).first() or ""
 
 
-def find_owed(area: Area, year: int, today: dt.date) -> list[FilingItem]:
-    """Figures of the year that were asked for and are not in."""
+def find_items(area: Area, year: int, today: dt.date, places: tuple[str, ...]) -> list[FilingItem]:
+    """Figures of the year that were asked for and stand in one of `places`."""
     collections = Collection.objects.filter(area__path__startswith=area.path, year=year)
     items = FilingItem.objects.filter(filing__collection__in=collections)
-    found = place_items(items, today).filter(place__in=OWED)
+    found = place_items(items, today).filter(place__in=places)
     return list(found.select_related("filing__unit__area", "entry__cell__indicator", "entry__cell__area"))
 
 
-def read_unreported(items: Iterable[FilingItem]) -> Unreported:
+def read_places(items: Iterable[FilingItem]) -> Places:
     return frozenset((item.entry.cell.indicator_id, item.entry.cell.area.code) for item in items)
 
 

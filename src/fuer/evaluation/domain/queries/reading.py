@@ -22,20 +22,27 @@ from fuer.monitoring.models import Snapshot
 from fuer.orgs.models import Area, Unit
 from fuer.orgs.scope import scope_of
 from fuer.papers.official.blocks import Chart, Figure, Heading, Paragraph, Run, Table
-from fuer.plans.models import Plan
+from fuer.plans.models import Plan, Target
 from fuer.reporting.enums import TextState
 from fuer.reporting.models import FilingText
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fuer.evaluation.composing.facts import Facts
     from fuer.orgs.scope import Visitor
 
 
 class Words(NamedTuple):
-    """A piece of a paragraph: plain words with an empty key, or a number; `is_stale`: it is another one by now."""
+    """A piece of a paragraph: plain words with an empty key, or a number; `is_stale`: it is another one by now.
+
+    `indicator`: whose page tells where the number comes from, None for a count.
+    """
 
     text: str
     key: str = ""
     is_stale: bool = False
+    indicator: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ def read_report(report: Report, edition: str) -> Reading:
     comments: dict[int, list[Comment]] = defaultdict(list)
     for comment in Comment.objects.filter(section__report=report).select_related("made_by", "answered_by"):
         comments[comment.section_id].append(comment)
+    indicators = read_indicators(facts)
     sections = []
     for version in versions:
         values = printed.get(version.pk, {})
@@ -100,8 +108,10 @@ def read_report(report: Report, edition: str) -> Reading:
         sections.append(
             ReadSection(
                 version=version,
-                paragraphs=tuple(mark(block.runs, keys) for block in blocks if isinstance(block, Paragraph)),
-                tables=tuple(read_table(block, keys) for block in blocks if isinstance(block, Table)),
+                paragraphs=tuple(
+                    mark(block.runs, keys, indicators) for block in blocks if isinstance(block, Paragraph)
+                ),
+                tables=tuple(read_table(block, keys, indicators) for block in blocks if isinstance(block, Table)),
                 charts=tuple(block for block in blocks if isinstance(block, Chart)),
                 stale=stale,
                 fault=fault,
@@ -113,14 +123,26 @@ def read_report(report: Report, edition: str) -> Reading:
     return Reading(facts.basis, tuple(sections))
 
 
-def mark(runs: tuple[Run, ...], stale: set[str]) -> tuple[Words, ...]:
-    return tuple(Words(run.text, run.key, run.key in stale) if isinstance(run, Figure) else Words(run) for run in runs)
+def read_indicators(facts: Facts) -> dict[str, int]:
+    """By the beginning of a target's keys: the indicator it is measured by."""
+    ids = {target.target_id for target in facts.targets}
+    known = dict(Target.objects.filter(pk__in=ids, indicator__isnull=False).values_list("pk", "indicator_id"))
+    return {target.key: known[target.target_id] for target in facts.targets if target.target_id in known}
 
 
-def read_table(table: Table, stale: set[str]) -> ReadTable:
+def mark(runs: tuple[Run, ...], stale: set[str], indicators: Mapping[str, int]) -> tuple[Words, ...]:
+    return tuple(
+        Words(run.text, run.key, run.key in stale, indicators.get(run.key.rpartition(".")[0]))
+        if isinstance(run, Figure)
+        else Words(run)
+        for run in runs
+    )
+
+
+def read_table(table: Table, stale: set[str], indicators: Mapping[str, int]) -> ReadTable:
     figures = [column.is_figure for column in table.columns]
     rows = tuple(
-        tuple((mark(cell, stale), is_figure) for cell, is_figure in zip(row, figures, strict=True))
+        tuple((mark(cell, stale, indicators), is_figure) for cell, is_figure in zip(row, figures, strict=True))
         for row in table.rows
     )
     heads = tuple((column.title, column.is_figure) for column in table.columns)
