@@ -1,5 +1,6 @@
 """A report composed from facts: its headings, its counts, its bad cases, its two editions."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,8 @@ from fuer.evaluation.composing.fields import UnknownField, print_text
 from fuer.evaluation.composing.paper import INTERNAL, PUBLIC, Imprint, make_paper
 from fuer.evaluation.composing.sections import Draft, compose
 from fuer.evaluation.composing.templates import parse_template, read_template
-from fuer.papers.official.blocks import Figure, Heading, Paragraph, Table
+from fuer.papers.charts import Outlines
+from fuer.papers.official.blocks import Chart, Figure, Heading, Paragraph, Table
 from tests.evaluation.composing.made import CITY, COUNTY, make_facts, make_target
 
 ANNUAL = [
@@ -244,3 +246,18 @@ def test_midterm_has_its_headings():
 def test_keys_fit_words_tag():
     facts = make_facts(make_target(10**12), replace(make_target(2), area_code=COUNTY, is_reference=True))
     assert max(len(key) for key in facts.fields) <= 64
+
+
+def test_counties_stand_on_a_map_where_the_place_has_shapes():
+    shape = {"type": "Polygon", "coordinates": [[[118.0, 28.0], [119.0, 28.0], [119.0, 29.0], [118.0, 28.0]]]}
+    feature = {"type": "Feature", "properties": {"code": COUNTY, "name": "甲县"}, "geometry": shape}
+    outlines = Outlines(
+        "outlines-x", json.dumps({"type": "FeatureCollection", "features": [feature]}), frozenset({COUNTY}), ""
+    )
+    held = make_target(area_code=COUNTY, area_name="甲县", is_reference=True)
+    facts = make_facts(make_target(), held, counties=((COUNTY, "甲县"),))
+    maps = [
+        block for block in build(replace(facts, outlines=outlines)).blocks if isinstance(block, Chart) and block.maps
+    ]
+    assert [one.caption for one in maps] == ["2024年各县（市、区）达到市级目标值的指标数（单位：项）"]
+    assert [block for block in build(facts).blocks if isinstance(block, Chart) and block.maps] == []

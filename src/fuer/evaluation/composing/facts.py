@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from fuer.judging.numbers import print_fixed
+from fuer.papers.charts import Outlines
 
 # Every monitored target is in exactly one of these (DESIGN 5.2), in the order a report names them.
 STATES: dict[str, str] = {
@@ -266,6 +267,8 @@ class Facts:
     mark: str = ""
     digest: str = ""
     has_demo: bool = False
+    # Shapes of the counties, where the place has them.
+    outlines: Outlines | None = None
     last_year_basis: str = ""
     # Targets the report of the year before monitored and this one does not.
     dropped: tuple[str, ...] = ()

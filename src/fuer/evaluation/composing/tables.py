@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fuer.evaluation.composing.facts import JUDGED, STATES, Facts, PlanFact, TargetFact
-from fuer.papers.charts import StateData, StateRow, look_of, state_stack
+from fuer.papers.charts import Figure as Value
+from fuer.papers.charts import MapArea, MapData, StateData, StateRow, area_map, look_of, state_stack
 from fuer.papers.official.blocks import (
     Block,
     Chart,
@@ -171,7 +172,26 @@ def make_counties(facts: Facts) -> list[Block]:
     names = ("own", "own_met", "own_share", "held", "held_met", "held_not", "held_none")
     rows = tuple(((name,), *(bind(facts, f"a{code}.{field}") for field in names)) for code, name in facts.counties)
     note = "达标率只按自身目标计算；参照市级目标的指标不计入达标率。"
-    return [Table("县（市、区）目标完成情况（单位：项）", columns, rows, note=note), *make_matrix(facts)]
+    return [
+        Table("县（市、区）目标完成情况（单位：项）", columns, rows, note=note),
+        *make_map(facts),
+        *make_matrix(facts),
+    ]
+
+
+def make_map(facts: Facts) -> list[Block]:
+    """How many of the city's targets each county comes up to, on the map; nothing where no shapes are known."""
+    held = [(code, name) for code, name in facts.counties if facts.references_of(code)]
+    if facts.outlines is None or not any(code in facts.outlines.codes for code, _name in held):
+        return []
+    areas = tuple(
+        MapArea(code, name, Value(Decimal(met), f"{met}项"))
+        for code, name in held
+        for met in [facts.fields[f"a{code}.held_met"]]
+    )
+    caption = f"{facts.year}年各县（市、区）达到市级目标值的指标数（单位：项）"
+    option = area_map(MapData(caption, "项", areas), facts.outlines)
+    return [Chart(caption, option, maps={facts.outlines.name: facts.outlines.geojson})]
 
 
 def make_matrix(facts: Facts) -> list[Block]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 
@@ -24,6 +25,7 @@ from fuer.monitoring.enums import WarningStepKind
 from fuer.monitoring.models import Snapshot, SnapshotTarget, WarningStep
 from fuer.orgs.enums import AreaKind, Role
 from fuer.orgs.models import Area, Membership
+from fuer.papers.charts import read_outlines as read_shapes
 from fuer.plans.domain.queries.figures import show_quantity
 from fuer.plans.models import Target
 from fuer.reporting.domain.queries.counts import place_items
@@ -113,6 +115,7 @@ class Source:
             monitored=self.monitored,
             counties=tuple((county.code, county.name) for county in counties),
             last_year_basis=self.last_name,
+            outlines=read_shapes(settings.FUER_PLACE_DIR),
             dropped=tuple(dict.fromkeys(gone)),
             **more,
         )

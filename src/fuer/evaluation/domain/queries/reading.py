@@ -21,6 +21,7 @@ from fuer.evaluation.report_rules import WRITERS
 from fuer.monitoring.models import Snapshot
 from fuer.orgs.models import Area, Unit
 from fuer.orgs.scope import scope_of
+from fuer.papers.charts import Outlines
 from fuer.papers.official.blocks import Chart, Figure, Heading, Paragraph, Run, Table
 from fuer.plans.models import Plan, Target
 from fuer.reporting.enums import TextState
@@ -74,6 +75,7 @@ class ReadSection:
 class Reading:
     basis: str
     sections: tuple[ReadSection, ...]
+    outlines: Outlines | None = None
 
     @property
     def stale(self) -> int:
@@ -120,7 +122,7 @@ def read_report(report: Report, edition: str) -> Reading:
             )
         )
         assert not blocks or isinstance(blocks[0], Heading)
-    return Reading(facts.basis, tuple(sections))
+    return Reading(facts.basis, tuple(sections), facts.outlines)
 
 
 def read_indicators(facts: Facts) -> dict[str, int]:
