@@ -130,8 +130,8 @@ def describe_line(line: BriefLine) -> dict[str, Any]:
 
 def word_figure(line: BriefLine) -> str:
     answer = line.answer
-    if answer.bucket == "no_data" and line.known is not None:
-        return "—"
+    if line.known is not None:
+        return ""
     return (answer.figure or "—") + (_("（暂）") if answer.is_provisional else "")
 
 

@@ -100,7 +100,7 @@ class BriefLine:
     @property
     def known(self) -> YearFigure | None:
         """The newest earlier year with a figure, where this one has none."""
-        return find_known(self.row)
+        return None if self.is_by_letter else find_known(self.row)
 
     @property
     def fault_word(self) -> str:
