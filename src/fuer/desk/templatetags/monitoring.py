@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from fuer.core.templatetags.fuer import BADGES, icon, state_badge
+from fuer.indicators.models import ReferenceVersion
 from fuer.judging.units import difference_unit, print_quantity
 from fuer.monitoring.domain.queries.changes import Change
 from fuer.monitoring.domain.queries.compare import Comparison, Line
@@ -19,8 +20,15 @@ from fuer.monitoring.domain.queries.counties import HeatRow
 from fuer.monitoring.domain.queries.rows import Domain, TargetRow, YearFigure
 from fuer.monitoring.domain.queries.scene import Scene
 from fuer.monitoring.models import Answer
+from fuer.plans.domain.queries.figures import print_plain
 
 register = template.Library()
+
+
+@register.filter
+def reference_figure(version: ReferenceVersion) -> str:
+    """The digits as published, else the plain number."""
+    return version.printed or print_plain(version.value)
 
 
 @register.simple_tag

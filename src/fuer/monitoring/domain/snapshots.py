@@ -29,6 +29,7 @@ from fuer.monitoring.domain.snapshot_rows import (
     read_definitions,
     read_figure_rows,
 )
+from fuer.monitoring.domain.warnings import refresh_frozen
 from fuer.monitoring.freezing import digest_row, digest_snapshot
 from fuer.monitoring.models import Snapshot, SnapshotDefinition, SnapshotFigure, SnapshotTarget
 from fuer.monitoring.rules import freezes
@@ -163,6 +164,7 @@ def freeze(prepared: Prepared, *, note: str, user: User | None) -> Snapshot:
     write_rows(snapshot, prepared)
     payload = {"digest": snapshot.digest, "head": digest_head(snapshot)}
     record_event(actor=user, verb=MADE, subject=snapshot, payload=payload, area_id=area.pk)
+    refresh_frozen()
     return snapshot
 
 

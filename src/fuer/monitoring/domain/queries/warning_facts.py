@@ -132,7 +132,7 @@ def make_subject(place: Place, rows: Sequence[Answer], facts: Facts) -> Subject:
         baseline=None if is_reference else read_baseline(target, facts.definitions[target.indicator_id]),
         city_name=beside[0].area.short_name or beside[0].area.name if beside else "",
         city=years,
-        reports=facts.reports.list_reports(place, rows, is_held_below=target.pk in facts.held_below),
+        reports=facts.reports.list_reports(place, rows, newest, is_held_below=target.pk in facts.held_below),
         changes=[
             change
             for path, change in facts.changes.get(target.indicator_id, ())
