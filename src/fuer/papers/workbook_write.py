@@ -18,6 +18,8 @@ HEAD_COLOUR = "#e8eef7"
 OPEN_COLOUR = "#fffbe6"
 NOTE_COLOUR = "#5b6778"
 LINE_COLOUR = "#c8d0dc"
+MUST_COLOUR = "#b42318"
+LINE_HEIGHT = 16  # points
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_TEXT = 32_767  # characters Excel keeps in a cell
 _LIST_LENGTH = 255  # what a list written into a validation may take
@@ -56,6 +58,11 @@ class HouseFormats:
     @property
     def text(self) -> Any:
         return self._make(text_wrap=True)
+
+    @property
+    def must(self) -> Any:
+        """A locked word on what may not stay blank."""
+        return self._make(text_wrap=True, bold=True, font_color=MUST_COLOUR)
 
     @property
     def note(self) -> Any:
@@ -109,6 +116,11 @@ def measure_width(text: str) -> int:
     return max(
         sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line) for line in text.split("\n")
     )
+
+
+def count_lines(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column: not every program fits the height of a row itself."""
+    return sum(max(1, -(-measure_width(line) // int(width - 1))) for line in text.split("\n"))
 
 
 def fit_width(texts: Iterable[str], *, least: float = 6, most: float = 48) -> float:

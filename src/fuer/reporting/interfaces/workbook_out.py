@@ -14,18 +14,20 @@ from fuer.indicators.enums import Cadence, Disclosure, FigureBasis, FigureStatus
 from fuer.indicators.models import Survey
 from fuer.papers.workbook_cells import name_address
 from fuer.papers.workbook_write import (
+    LINE_HEIGHT,
     HouseFormats,
     add_hidden_sheet,
     allow_decimal,
     allow_list,
     allow_list_of,
-    measure_width,
+    count_lines,
     new_workbook,
     protect_sheet,
     write_figure,
     write_text,
 )
 from fuer.plans.domain.queries.figures import print_plain
+from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
 from fuer.reporting.domain.queries.filing_page import read_rows, sort_rows
 from fuer.reporting.domain.shown import show_value_of
 from fuer.reporting.interfaces.workbook_guide import (
@@ -85,7 +87,6 @@ WIDTHS = {
     Col.HINT: 26,
     Col.ID: 20,
 }
-LINE_HEIGHT = 16  # points
 FROZEN_COLUMNS = ORDER[Col.BREAKDOWN] + 1
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -107,7 +108,8 @@ def write_filing_workbook(filing: Filing) -> bytes:
     sheet = book.add_worksheet(_("数据"))
     DataSheet(sheet, rows, facts, formats, surveys=len(surveys)).write(filing)
     if texts:
-        write_texts(book.add_worksheet(_("文字材料")), texts, facts, formats)
+        compulsory = list_compulsory_texts(filing, today=timezone.localdate())
+        write_texts(book.add_worksheet(_("文字材料")), texts, compulsory, facts, formats)
     write_definitions(book.add_worksheet(_("口径")), rows, formats)
     if surveys:
         write_surveys(book.add_worksheet(SURVEY_SHEET), surveys, formats)
@@ -297,11 +299,6 @@ class DataSheet:
                 title=_("请从列表中选择"),
                 message=_("请点格子右边的箭头选择，不用时按Delete键清空。"),
             )
-
-
-def count_lines(text: str, width: float) -> int:
-    """How many lines a wrapped text takes in a column: not every program fits the height of a row itself."""
-    return sum(max(1, -(-measure_width(line) // int(width - 1))) for line in text.split("\n"))
 
 
 def list_reasons(row: FilingRow) -> list[str]:
