@@ -14,13 +14,13 @@ from fuer.indicators.enums import Cadence, Disclosure, FigureBasis, FigureStatus
 from fuer.indicators.models import Survey
 from fuer.papers.workbook_cells import name_address
 from fuer.papers.workbook_write import (
-    LINE_HEIGHT,
     HouseFormats,
     add_hidden_sheet,
     allow_decimal,
     allow_list,
     allow_list_of,
-    count_lines,
+    fit_height,
+    lay_out_page,
     new_workbook,
     protect_sheet,
     write_figure,
@@ -32,7 +32,6 @@ from fuer.reporting.domain.queries.filing_page import read_rows, sort_rows
 from fuer.reporting.domain.shown import show_value_of
 from fuer.reporting.interfaces.workbook_guide import (
     SURVEY_SHEET,
-    lay_out_page,
     write_definitions,
     write_guide,
     write_surveys,
@@ -202,7 +201,7 @@ class DataSheet:
         }
         for column, text in texts.items():
             write_text(sheet, index, ORDER[column], text, formats.text)
-        sheet.set_row(index, LINE_HEIGHT * max(count_lines(text, WIDTHS[column]) for column, text in texts.items()))
+        sheet.set_row(index, fit_height(list(texts.values()), [WIDTHS[column] for column in texts]))
         write_figure(sheet, index, ORDER[Col.NUMBER], str(number), formats)
         write_shown(sheet, index, ORDER[Col.LAST], row.last.shown if row.last else "", formats)
         write_text(sheet, index, ORDER[Col.ID], write_row_id(row.item.pk, self._facts), formats.identity)

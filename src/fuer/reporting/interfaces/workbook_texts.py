@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from fuer.papers.workbook_cells import name_address
-from fuer.papers.workbook_write import LINE_HEIGHT, HouseFormats, count_lines, protect_sheet, write_text
+from fuer.papers.workbook_write import HouseFormats, fit_height, lay_out_page, protect_sheet, write_text
 from fuer.reporting.domain.shown import name_text
 from fuer.reporting.domain.texts import FIELDS, LONGEST, is_text_editable
-from fuer.reporting.interfaces.workbook_guide import lay_out_page
 from fuer.reporting.interfaces.workbook_in import CODE_ROWS, Severity, SheetFinding
 from fuer.reporting.interfaces.workbook_layout import HIDDEN_SHEET, FileFacts, make_mark, matches
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 TITLE_ROW, NOTE_ROW, CODE_ROW, HEAD_ROW, FIRST_ROW = range(5)
 ROW_HEIGHT = 96  # points: some lines of writing; people pull it taller
-TALLEST_ROW = 409  # points: no program shows a taller one
 COMPULSORY_FIELD = "progress"  # what completeness asks for where a target is behind
 BASE = "text:"
 
@@ -141,8 +139,7 @@ def write_text_row(
     write_text(sheet, index, PLACES[TextCol.WORDS], getattr(text, field), words_format)
     hint = word_text_hint(text, behind, is_open=is_open)
     write_text(sheet, index, PLACES[TextCol.HINT], hint, formats.text)
-    lines = count_lines(hint, WIDTHS[TextCol.HINT])
-    sheet.set_row(index, min(max(ROW_HEIGHT, LINE_HEIGHT * lines), TALLEST_ROW))
+    sheet.set_row(index, fit_height([hint], [WIDTHS[TextCol.HINT]], least=ROW_HEIGHT))
 
 
 def word_text_hint(text: FilingText, behind: Sequence[Behind], *, is_open: bool) -> str:
