@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import connection, connections
 
-from benchmarks.monitoring_pages import DOMAINS, SIZES, YEARS, count_queries, make_large_plan, sign_in
+from benchmarks.monitoring_pages import DOMAINS, SIZES, YEARS, count_queries, fetch, make_large_plan, sign_in
 from benchmarks.timing import median, p95
 from fuer.monitoring.domain.queries.board import COLUMNS, MAX_CELLS
 from fuer.orgs.models import Area, Unit
@@ -130,6 +130,7 @@ def load_people() -> list[Person]:
             client = sign_in(area, f"bench{len(people)}")
             cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
             people.append(Person(len(people), cookie, units))
+        fetch(client)  # what a person's first page reads once
         print(f"  {size} targets: {count_queries(client)} queries a page")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
