@@ -90,9 +90,11 @@ def make_snapshot(
             prepared = prepare_snapshot(area, year, report)
             digest = prepared.compute_digest()
             report(2, 3, _("正在写入定版数据"))
-            return freeze(prepared, digest, note=note.strip()[:200], user=user)
+            snapshot = freeze(prepared, digest, note=note.strip()[:200], user=user)
     except FiguresMoved as error:
         raise SnapshotError(_("定版过程中有数据被审定，没有保存。请再定版一次。")) from error
+    refresh_frozen()
+    return snapshot
 
 
 def start_snapshot(area: Area, year: int, *, note: str, user: User) -> Job:
@@ -176,7 +178,6 @@ def freeze(prepared: Prepared, digest: str, *, note: str, user: User | None) -> 
     write_rows(snapshot, prepared)
     payload = {"digest": snapshot.digest, "head": digest_head(snapshot)}
     record_event(actor=user, verb=MADE, subject=snapshot, payload=payload, area_id=area.pk)
-    refresh_frozen()
     return snapshot
 
 
