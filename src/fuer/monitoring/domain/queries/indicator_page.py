@@ -66,7 +66,8 @@ def compare_sides(page: IndicatorPage, area: Area, user: Visitor) -> list[Compar
     readable = readable_areas([shown.target for shown in page.targets], user)
     found = read_part_figures({page.indicator.pk: page.definition}, area, BY_SEX | BY_RESIDENCE, readable)
     figures = found.get(page.indicator.pk, ())
-    sides = (compare_parts(figures, page.definition, by_sex=by_sex) for by_sex in (True, False))
+    until = page.targets[0].answer.year if page.targets else None
+    sides = (compare_parts(figures, page.definition, until, by_sex=by_sex) for by_sex in (True, False))
     return [compared for compared in sides if compared is not None]
 
 
