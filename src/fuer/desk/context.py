@@ -11,6 +11,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from fuer.desk.views.terms import KEEPERS
+from fuer.monitoring.domain.index_methods import is_index_shown
 from fuer.notices.domain.inbox import count_unread
 from fuer.orgs.enums import AreaLevel, Role, UnitKind
 from fuer.orgs.models import Area, Membership, Unit, User
@@ -60,6 +61,7 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
         "place": SimpleLazyObject(read_place),
         "rooms": SimpleLazyObject(lambda: list_rooms(request)),
         "posts": SimpleLazyObject(lambda: list_posts(request)),
+        "shows_index": lambda: is_index_shown(cast(User, request.user)),
         "count_unread": lambda: count_unread(request.user),
         "sees_outbox": lambda: has_role(cast(User, request.user), Role.WCC_OFFICE),
     }

@@ -77,6 +77,7 @@ urlpatterns = [
     path("system/units/<int:pk>/correct/", units.unit_correct, name="unit_correct"),
     path("system/units/<int:pk>/rename/", units.unit_rename, name="unit_rename"),
     path("system/units/<int:pk>/close/", units.unit_close, name="unit_close"),
+    path("system/units/<int:pk>/reopen/", units.unit_reopen, name="unit_reopen"),
     path("system/units/<int:pk>/aliases/", units.unit_alias, name="unit_alias"),
     path("system/units/<int:pk>/aliases/<int:alias>/remove/", units.unit_alias_remove, name="unit_alias_remove"),
     path("system/outbox/", outbox.outbox, name="outbox"),
