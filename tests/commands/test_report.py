@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from fuer.cli import app
+from fuer.monitoring.domain.snapshots import make_snapshot
+from tests import factories as make
 from tests.evaluation.scenery import make_city, make_year
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,19 @@ def test_a_built_report_checks_and_a_changed_figure_is_found(city, tmp_path):
     found = run("check", file)
     assert (found.exit_code, "文件为“95.4%”，定版为“92.4%”" in found.stdout) == (1, True)
     assert found.stdout.endswith("，1处不符\n")
+
+
+def test_a_units_paper_is_checked_against_what_the_unit_leads(tmp_path):
+    found, _counties = make_city()
+    targets, _snapshot = make_year(found)
+    unit = make.make_unit(found, "某市妇联", short_name="市妇联")
+    make.make_responsibility(unit, target=targets[0])
+    make.make_observation(targets[0].indicator, found, 2023, "92.5")
+    make_snapshot(found, 2023, user=None)
+    file = tmp_path / "unit.docx"
+    assert run("build", "--kind", "unit", "--unit", "市妇联", "--year", 2023, "--out", file).exit_code == 0
+    checked = run("check", file)
+    assert (checked.exit_code, checked.stdout.endswith("，0处不符\n")) == (0, True), checked.stdout
 
 
 @pytest.mark.parametrize(("name", "start"), [("r.pdf", b"%PDF"), ("r.xlsx", b"PK")])

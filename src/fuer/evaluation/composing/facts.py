@@ -267,6 +267,8 @@ class Facts:
     mark: str = ""
     digest: str = ""
     has_demo: bool = False
+    # Whose targets alone these are; empty for all of the area's.
+    unit: str = ""
     # Shapes of the counties, where the place has them.
     outlines: Outlines | None = None
     last_year_basis: str = ""
@@ -320,7 +322,7 @@ class Facts:
         """The same of what one unit leads, without counties: for a paper that goes to the unit."""
         own = tuple(target for target in self.own if unit in target.leads.split("、"))
         lacking = tuple(lack for lack in self.lacking if lack.unit == unit)
-        return replace(self, targets=own, monitored=len(own), counties=(), lacking=lacking)
+        return replace(self, targets=own, monitored=len(own), counties=(), lacking=lacking, unit=unit)
 
     def judge(self, judgements: tuple[Judgement, ...]) -> Facts:
         return replace(self, judgements=judgements)
@@ -351,6 +353,7 @@ class Facts:
         found["n.unreported"] = str(sum(target.is_unreported for target in self.own))
         found["n.unaccepted"] = str(sum(target.is_unaccepted for target in self.own))
         found["n.open"] = str(sum(target.is_open for target in self.own))
+        found |= {"unit": self.unit} if self.unit else {}
         found |= {"basis": self.basis} | ({"mark": self.mark} if self.mark else {})
         return found
 

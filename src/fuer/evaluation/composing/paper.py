@@ -56,7 +56,8 @@ def make_paper(drafts: Iterable[Draft], facts: Facts, imprint: Imprint, edition:
 
 
 def make_source_note(facts: Facts, source: str) -> Paragraph:
-    runs = ("数据来源：", Figure(source, facts.basis), f"，摘要{facts.digest[:16]}。" if facts.digest else "。")
+    whose = (f"{facts.area_name}所列由", Figure("unit", facts.unit), "牵头的目标，") if facts.unit else ()
+    runs = ("数据来源：", *whose, Figure(source, facts.basis), f"，摘要{facts.digest[:16]}。" if facts.digest else "。")
     return Paragraph(runs, ParagraphKind.NOTE)
 
 

@@ -332,7 +332,8 @@ def write_advice(facts: Facts) -> str:
 
 
 def write_abstract(facts: Facts) -> str:
-    lines = [write_sums(facts, "all", f"截至{token('year')}年，{facts.area_name}")]
+    whose = f"由{token('unit')}牵头、" if facts.unit else ""
+    lines = [write_sums(facts, "all", f"截至{token('year')}年，{facts.area_name}{whose}")]
     lines += [tell_plan(facts, plan) for plan in facts.plans]
     return "\n".join(lines)
 

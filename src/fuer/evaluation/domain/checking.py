@@ -40,6 +40,8 @@ def check_file(content: bytes) -> CheckedFile:
     if source is None:
         raise CheckError(_("文件里没有写明所依据的定版数据：初稿不能核对，其他软件重新生成的文件也不能核对。"))
     facts = facts_from_snapshot(find_snapshot(source.key))
+    unit = next((figure.text for figure in figures if figure.key == "unit"), "")
+    facts = facts.narrow(unit) if unit else facts
     return CheckedFile(facts.basis, len(figures), tuple(compare_figures(figures, source, facts)))
 
 
