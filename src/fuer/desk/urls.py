@@ -24,6 +24,7 @@ from fuer.desk.views import (
     monitoring_snapshots,
     outbox,
     review,
+    tasks,
     units,
     warnings,
 )
@@ -200,6 +201,12 @@ urlpatterns = [
             name=f"warning_{action}",
         )
         for action in warnings.ACTIONS
+    ),
+    path("tasks/", tasks.task_list, name="task_list"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
+    *(
+        path(f"tasks/<int:pk>/{action.replace('_', '-')}/", tasks.task_act, {"action": action}, name=f"task_{action}")
+        for action in tasks.ACTIONS
     ),
     path("monitoring/snapshots/", monitoring_snapshots.snapshot_list, name="snapshot_list"),
     path("monitoring/snapshots/new/", monitoring_snapshots.snapshot_new, name="snapshot_new"),
