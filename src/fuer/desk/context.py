@@ -45,6 +45,7 @@ ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
     (_("数据填报"), "desk:filing_list", ()),
     (_("监测分析"), "desk:monitoring_board", ()),
     (_("任务落实"), "desk:task_list", ()),
+    (_("评估报告"), "desk:evaluation_list", ()),
     (_("系统管理"), "desk:term_list", KEEPERS),
 )
 # Pages of a room that do not stand below its first page.

@@ -12,6 +12,8 @@ from fuer.desk.views import (
     checks,
     collections,
     corrections,
+    evaluation_findings,
+    evaluations,
     filing_excel,
     filing_review,
     filings,
@@ -201,6 +203,28 @@ urlpatterns = [
             name=f"warning_{action}",
         )
         for action in warnings.ACTIONS
+    ),
+    path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
+    path("evaluations/new/", evaluations.evaluation_new, name="evaluation_new"),
+    path("evaluations/<int:pk>/", evaluations.evaluation_detail, name="evaluation_detail"),
+    *(
+        path(
+            f"evaluations/<int:pk>/{action}/",
+            evaluations.evaluation_act,
+            {"action": action},
+            name=f"evaluation_{action}",
+        )
+        for action in evaluations.ACTIONS
+    ),
+    path("evaluations/findings/<int:pk>/", evaluation_findings.finding_detail, name="finding_detail"),
+    *(
+        path(
+            f"evaluations/findings/<int:pk>/{action}/",
+            evaluation_findings.finding_act,
+            {"action": action},
+            name=f"finding_{action}",
+        )
+        for action in evaluation_findings.ACTIONS
     ),
     path("tasks/", tasks.task_list, name="task_list"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),

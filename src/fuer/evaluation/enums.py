@@ -20,3 +20,21 @@ class EvaluationStage(TextChoices):
     REPORTING = "reporting", _("撰写报告")
     RECTIFYING = "rectifying", _("整改")
     CLOSED = "closed", _("已结束")
+
+
+class EvaluationStepKind(TextChoices):
+    """What was decided about an evaluation as a whole."""
+
+    CREATED = "created", _("建立")
+    ADVANCED = "advanced", _("进入下一阶段")
+    SKIPPED = "skipped", _("说明理由后略过")
+
+
+class FindingState(TextChoices):
+    """Where a finding stands; follows from its task and from what was decided about it."""
+
+    OPEN = "open", _("待交办")
+    ACTING = "acting", _("整改中")
+    REPORTED = "reported", _("已反馈")
+    CLOSED = "closed", _("已销号")
+    DROPPED = "dropped", _("不列入整改")

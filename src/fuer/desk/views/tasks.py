@@ -24,6 +24,7 @@ from fuer.delivery.interfaces.task_forms import ReasonAndDayForm, ReportForm, re
 from fuer.delivery.models import Task
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
+from fuer.evaluation.models import Finding
 from fuer.monitoring.interfaces.warning_forms import WordsForm
 
 AGAIN_DAYS = 10  # working days proposed for another report
@@ -85,6 +86,7 @@ def show_task(request: MemberRequest, task: Task, action: str = "", form: forms.
         "page": page,
         "forms": made,
         "failed": action,
+        "finding": Finding.objects.visible_to(request.user).filter(pk=task.origin_id).first(),
         "breadcrumb": [(_("任务落实"), reverse("desk:task_list"))],
     }
     return render(request, "desk/tasks/detail.html", context, status=422 if form is not None else 200)

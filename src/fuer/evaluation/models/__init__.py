@@ -1,3 +1,4 @@
-from fuer.evaluation.models.evaluation import Evaluation
+from fuer.evaluation.models.evaluation import Evaluation, EvaluationDate, EvaluationStep
+from fuer.evaluation.models.finding import Finding
 
-__all__ = ["Evaluation"]
+__all__ = ["Evaluation", "EvaluationDate", "EvaluationStep", "Finding"]
