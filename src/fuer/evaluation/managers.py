@@ -31,7 +31,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         tasks = Task.objects.with_state().filter(origin=TaskOrigin.FINDING, origin_id=OuterRef("pk")).order_by("-pk")
         found = self.annotate(
             task_id=Subquery(tasks.values("pk")[:1]),  # type: ignore[no-redef]
-            task_state=Subquery(tasks.values("state")[:1]),
+            task_state=Subquery(tasks.values("state")[:1]),  # type: ignore[misc]
             task_due=Subquery(tasks.values("due")[:1]),
         )
         return found.annotate(
