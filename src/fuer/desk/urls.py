@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from fuer.desk.views import (
     adopting,
+    assessments,
     board,
     checks,
     collections,
@@ -216,6 +217,16 @@ urlpatterns = [
         )
         for action in evaluations.ACTIONS
     ),
+    path("evaluations/assessments/<int:pk>/", assessments.assessment, name="assessment"),
+    path("evaluations/assessments/<int:pk>/items/<int:item>/", assessments.assessment_item, name="assessment_item"),
+    path(
+        "evaluations/assessments/<int:pk>/items/<int:item>/evidence/<int:evidence>/remove/",
+        assessments.assessment_evidence_remove,
+        name="assessment_evidence_remove",
+    ),
+    path("evaluations/assessments/<int:pk>/submit/", assessments.assessment_submit, name="assessment_submit"),
+    path("evaluations/assessments/<int:pk>/return/", assessments.assessment_return, name="assessment_return"),
+    path("evaluations/assessments/<int:pk>/accept/", assessments.assessment_accept, name="assessment_accept"),
     path("evaluations/findings/<int:pk>/", evaluation_findings.finding_detail, name="finding_detail"),
     *(
         path(

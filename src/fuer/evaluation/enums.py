@@ -38,3 +38,31 @@ class FindingState(TextChoices):
     REPORTED = "reported", _("已反馈")
     CLOSED = "closed", _("已销号")
     DROPPED = "dropped", _("不列入整改")
+
+
+class AssessmentState(TextChoices):
+    """Where a unit's self-assessment stands; follows from its steps, never typed."""
+
+    WRITING = "writing", _("待填写")
+    SUBMITTED = "submitted", _("已报送")
+    RETURNED = "returned", _("已退回")
+    ACCEPTED = "accepted", _("已审核")
+
+
+class AssessmentStepKind(TextChoices):
+    SUBMITTED = "submitted", _("报送")
+    RETURNED = "returned", _("退回")
+    ACCEPTED = "accepted", _("审核通过")
+
+
+class ItemProgress(TextChoices):
+    """How far a measure or project is, in the unit's own judgement."""
+
+    NOT_STARTED = "not_started", _("未启动")
+    UNDERWAY = "underway", _("推进中")
+    DONE = "done", _("已完成")
+    NEEDS_HELP = "needs_help", _("需协调")
+
+
+# What cannot be said without saying why.
+NEEDS_WORDS = (ItemProgress.NOT_STARTED, ItemProgress.NEEDS_HELP)

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from fuer.delivery.enums import TaskOrigin
 from fuer.delivery.models import Task
-from fuer.evaluation.enums import FindingState
+from fuer.evaluation.enums import AssessmentState, FindingState
+from fuer.orgs.managers import WIDE_ROLES
+from fuer.orgs.scope import match_paths, scope_of
 from fuer.plans.managers import in_or_above_scope
 
 if TYPE_CHECKING:
-    from fuer.evaluation.models import Evaluation, Finding  # noqa: F401  (named in strings below)
+    from fuer.core.models import StoredFile
+    from fuer.evaluation.models import Evaluation, Finding, SelfAssessment  # noqa: F401  (named in strings below)
     from fuer.orgs.scope import Visitor
 
 
@@ -47,5 +51,25 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.exclude(state__in=[FindingState.CLOSED, FindingState.DROPPED])  # type: ignore[misc]
 
 
+class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):
+    def visible_to(self, user: Visitor) -> SelfAssessmentQuerySet:
+        """The unit's own people, and those who oversee the evaluation's area; not the other units."""
+        scope = scope_of(user)
+        overseen = match_paths(scope.paths(WIDE_ROLES), "evaluation__area__path")
+        return self.filter(overseen | Q(unit__in=scope.unit_ids))
+
+    def with_state(self) -> SelfAssessmentQuerySet:
+        """Adds `state` (AssessmentState): the newest step, or nothing reported yet."""
+        from fuer.evaluation.models import AssessmentStep
+
+        steps = AssessmentStep.objects.filter(assessment=OuterRef("pk")).order_by("-pk")
+        newest = Subquery(steps.values("kind")[:1])
+        return self.annotate(state=Coalesce(newest, Value(AssessmentState.WRITING.value)))  # type: ignore[no-redef]
+
+    def holding(self, file: StoredFile) -> SelfAssessmentQuerySet:
+        return self.filter(Q(items__evidence__file=file) | Q(items__versions__evidence__file=file))
+
+
 EvaluationManager = models.Manager.from_queryset(EvaluationQuerySet)
 FindingManager = models.Manager.from_queryset(FindingQuerySet)
+SelfAssessmentManager = models.Manager.from_queryset(SelfAssessmentQuerySet)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from rules.permissions import add_perm
 from rules.predicates import predicate
 
+from fuer.monitoring.rules import ANSWERERS
 from fuer.orgs.models import Area
 from fuer.orgs.rules import is_visible
 from fuer.orgs.scope import scope_of
 from fuer.reporting.rules import OFFICES
 
 if TYPE_CHECKING:
-    from fuer.evaluation.models import Evaluation
+    from fuer.evaluation.models import Evaluation, SelfAssessment
     from fuer.orgs.scope import Visitor
 
 
@@ -36,5 +37,11 @@ def keeps_evaluation(user: Visitor, evaluation: Evaluation) -> bool:
     return holds_evaluations(user, evaluation.area)
 
 
+def writes_assessment(user: Visitor, assessment: SelfAssessment) -> bool:
+    """填表人 or head of the unit that owes it."""
+    return any(post.role in ANSWERERS and assessment.unit_id in post.unit_ids for post in scope_of(user).posts)
+
+
 add_perm("evaluation.view_evaluation", predicate(is_visible))
 add_perm("evaluation.view_finding", predicate(is_visible))
+add_perm("evaluation.view_selfassessment", predicate(is_visible))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fuer.desk.templatetags.warnings import show_state
-from fuer.evaluation.enums import EvaluationStage, FindingState
+from fuer.evaluation.enums import AssessmentState, EvaluationStage, FindingState
 
 register = template.Library()
 
@@ -19,12 +19,25 @@ FINDING_LOOKS = {
     FindingState.DROPPED: ("ban", "quiet"),
 }
 
+ASSESSMENT_LOOKS = {
+    AssessmentState.WRITING: ("writing", "quiet"),
+    AssessmentState.SUBMITTED: ("send", "fair"),
+    AssessmentState.RETURNED: ("arrow-back-up", "late"),
+    AssessmentState.ACCEPTED: ("circle-check", "good"),
+}
+
 
 @register.simple_tag
 def evaluation_stage(stage: str) -> SafeString:
     found = EvaluationStage(stage)
     look = ("circle-check", "good") if found == EvaluationStage.CLOSED else ("loader-2", "fair")
     return show_state(look, found.value, found.label)
+
+
+@register.simple_tag
+def assessment_state(state: str) -> SafeString:
+    found = AssessmentState(state)
+    return show_state(ASSESSMENT_LOOKS[found], found.value, found.label)
 
 
 @register.simple_tag

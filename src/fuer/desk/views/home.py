@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from fuer.delivery.domain.queries import waiting as tasks
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.board import draw_chart
+from fuer.evaluation.domain.queries import waiting as evaluations
 from fuer.monitoring.domain.queries import waiting as warnings
 from fuer.monitoring.domain.queries.brief import read_brief
 from fuer.monitoring.domain.queries.scene import Asked
@@ -73,6 +74,7 @@ def home(request: MemberRequest) -> HttpResponse:
         *list_panels(request, waiting_for(user, today)),
         *list_warning_panels(request, warnings.waiting_for(user, today)),
         *list_task_panels(request, tasks.waiting_for(user, today)),
+        *list_evaluation_panels(evaluations.waiting_for(user, today)),
     ]
     if request.GET.get("all") == "1":
         panels = [replace(panel, limit=ALL) for panel in panels]
@@ -153,6 +155,11 @@ def list_task_panels(request: MemberRequest, things: Sequence[DatedThing]) -> li
     if heaps:
         panels.append(Panel(_("任务：待审阅和督办"), "flag", "", heaps))
     return panels
+
+
+def list_evaluation_panels(things: tuple[DatedThing, ...]) -> list[Panel]:
+    """自评: for units what they have to write, for offices what they have to read; no box while nothing waits."""
+    return [Panel(_("自评"), "writing", "", things)] if things else []
 
 
 def read_main_board(request: MemberRequest) -> Board | None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fuer.core.domain.events import record_event
 from fuer.core.domain.refusing import Refusal, require, require_words
+from fuer.evaluation.domain.assessments import open_assessments
 from fuer.evaluation.domain.stages import DATED, find_next, list_missing
+from fuer.evaluation.domain.steps import hold, note, write_step
 from fuer.evaluation.enums import EvaluationKind, EvaluationStage, EvaluationStepKind
 from fuer.evaluation.models import Evaluation, EvaluationDate, EvaluationStep
-from fuer.evaluation.rules import holds_evaluations, keeps_evaluation
+from fuer.evaluation.rules import holds_evaluations
 from fuer.notices.domain.notify import notify
 from fuer.notices.enums import NoticeKind
 from fuer.orgs.domain.posts import people_holding
@@ -135,31 +136,10 @@ def advance_evaluation(evaluation: Evaluation, *, user: User, seen: str = "") ->
     held.stage = following
     held.save(update_fields=["stage"])
     step = write_step(held, EvaluationStepKind.ADVANCED, user)
+    if following == EvaluationStage.ASSESSING:
+        open_assessments(held)
     tell_concerned(held, step)
     return held
-
-
-def hold(evaluation: Evaluation, user: User) -> Evaluation:
-    """The evaluation as it stands now, held until the transaction ends, for somebody who keeps it."""
-    Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-    held = Evaluation.objects.select_related("area", "snapshot").get(pk=evaluation.pk)
-    require(keeps_evaluation(user, held), _("评估由本级妇儿工委办组织，您不能进行此项操作。"))
-    return held
-
-
-def write_step(
-    evaluation: Evaluation, kind: EvaluationStepKind, user: User, *, plans: Sequence[int] = (), **said: Any
-) -> EvaluationStep:
-    step = EvaluationStep.objects.create(evaluation=evaluation, kind=kind, stage=evaluation.stage, made_by=user, **said)
-    payload: dict[str, Any] = {"step": step.pk, "stage": str(evaluation.stage)}
-    payload |= {"plans": list(plans)} if plans else {}
-    payload |= {"item": step.item} if step.item else {}
-    note(evaluation, f"{kind}_evaluation", user, payload)
-    return step
-
-
-def note(evaluation: Evaluation, verb: str, user: User, payload: dict[str, Any]) -> None:
-    record_event(actor=user, verb=f"evaluation.{verb}", subject=evaluation, payload=payload, area_id=evaluation.area_id)
 
 
 def tell_concerned(evaluation: Evaluation, step: EvaluationStep) -> None:

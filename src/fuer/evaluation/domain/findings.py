@@ -14,7 +14,7 @@ from fuer.core.domain.events import record_event
 from fuer.core.domain.refusing import require, require_words, trim
 from fuer.delivery.domain.tasks import TITLE_LENGTH, create_task
 from fuer.delivery.enums import TaskOrigin
-from fuer.evaluation.domain.evaluations import hold
+from fuer.evaluation.domain.steps import hold
 from fuer.evaluation.enums import EvaluationStage, FindingState
 from fuer.evaluation.models import Evaluation, Finding
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from fuer.evaluation.enums import EvaluationStage, EvaluationStepKind
+from fuer.evaluation.domain.queries.assessments import count_unowed, list_assessments, list_behind_counties
+from fuer.evaluation.enums import AssessmentState, EvaluationStage, EvaluationStepKind
 
 if TYPE_CHECKING:
     from fuer.evaluation.models import Evaluation
@@ -53,7 +54,23 @@ def lacks_preparation(evaluation: Evaluation) -> list[Missing]:
 
 
 def lacks_self_assessment(evaluation: Evaluation) -> list[Missing]:
-    return [Missing("assessing", _("系统内没有自评材料。"), can_skip=True)]
+    """Each unit's that is not accepted, each county's own evaluation that has not come past it, and what nobody owes."""
+    missing = []
+    assessments = list_assessments(evaluation)
+    if not assessments:
+        missing.append(Missing("assessing", _("系统内没有自评材料。"), can_skip=True))
+    for assessment in assessments:
+        if assessment.state != AssessmentState.ACCEPTED:
+            says = _("%(unit)s的自评还没有审核通过。") % {"unit": assessment.unit}
+            missing.append(Missing(f"assessment:{assessment.pk}", says, can_skip=True))
+    for county in list_behind_counties(evaluation):
+        says = _("%(area)s的同类评估还没有完成自评。") % {"area": county}
+        missing.append(Missing(f"county:{county.pk}", says, can_skip=True))
+    unowed = count_unowed(evaluation)
+    if unowed and assessments:
+        says = _("%(n)d条措施和项目没有责任单位，无人自评。") % {"n": unowed}
+        missing.append(Missing("unowed", says, can_skip=True))
+    return missing
 
 
 def lacks_review(evaluation: Evaluation) -> list[Missing]:

@@ -1,4 +1,14 @@
+from fuer.evaluation.models.assessment import AssessmentItem, AssessmentItemVersion, AssessmentStep, SelfAssessment
 from fuer.evaluation.models.evaluation import Evaluation, EvaluationDate, EvaluationStep
 from fuer.evaluation.models.finding import Finding
 
-__all__ = ["Evaluation", "EvaluationDate", "EvaluationStep", "Finding"]
+__all__ = [
+    "AssessmentItem",
+    "AssessmentItemVersion",
+    "AssessmentStep",
+    "Evaluation",
+    "EvaluationDate",
+    "EvaluationStep",
+    "Finding",
+    "SelfAssessment",
+]

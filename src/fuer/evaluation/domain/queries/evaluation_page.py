@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
+from fuer.evaluation.domain.queries.assessments import list_assessments
 from fuer.evaluation.domain.stages import ORDER, Missing, find_next, list_missing
 from fuer.evaluation.enums import EvaluationStage
-from fuer.evaluation.models import Evaluation, EvaluationDate, EvaluationStep, Finding
+from fuer.evaluation.models import Evaluation, EvaluationDate, EvaluationStep, Finding, SelfAssessment
 from fuer.evaluation.rules import keeps_evaluation
 from fuer.monitoring.models import Snapshot
 from fuer.orgs.models import Unit
@@ -38,6 +39,8 @@ class StagePoint:
 
 @dataclass(frozen=True)
 class EvaluationPage:
+    """`missing` is for the office that runs the evaluation: it names units that have not done their part."""
+
     evaluation: Evaluation
     line: Sequence[StagePoint]
     following: EvaluationStage | None
@@ -48,6 +51,7 @@ class EvaluationPage:
     counties: Sequence[Evaluation]
     snapshots: Sequence[Snapshot]
     may_keep: bool
+    assessments: Sequence[SelfAssessment] = ()
 
     @property
     def is_undated(self) -> bool:
@@ -70,17 +74,19 @@ def read_evaluation_page(evaluation: Evaluation, user: Visitor, today: dt.date) 
     """Constant queries."""
     findings = evaluation.findings.with_state().select_related("unit__area", "clause").order_by("number")
     may_keep = keeps_evaluation(user, evaluation)
+    readable = set(evaluation.assessments.visible_to(user).values_list("pk", flat=True))
     return EvaluationPage(
         evaluation=evaluation,
         line=draw_line(evaluation, list(evaluation.dates.all()), today),
         following=find_next(evaluation.stage),
-        missing=list_missing(evaluation),
+        missing=list_missing(evaluation) if may_keep else (),
         findings=list(findings),
         left=list_left(evaluation, user),
         steps=list(evaluation.steps.select_related("made_by").order_by("pk")),
         counties=list_county_evaluations(evaluation, user),
         snapshots=list(Snapshot.objects.filter(area=evaluation.area_id, year=evaluation.year)) if may_keep else (),
         may_keep=may_keep,
+        assessments=[row for row in list_assessments(evaluation) if may_keep or row.pk in readable],
     )
 
 
