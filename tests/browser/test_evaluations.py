@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from fuer.evaluation.domain.stages import DATED
 from fuer.evaluation.models import Evaluation, Finding
+from fuer.orgs.enums import Role
 from tests import factories as make
 from tests.browser.conftest import PHONE
+from tests.desk.test_assessments import open_assessment
 from tests.evaluation.makers import in_days, make_evaluation, make_finding, walk_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +66,30 @@ def test_its_pages_fit_a_phone(sign_in, find_barriers):
         page.goto(reverse(f"desk:{name}", args=arguments))
         assert find_barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_an_assessment_is_saved_while_it_is_typed(sign_in, find_barriers):
+    city = make.make_area(name="样本市")
+    unit = make.make_unit(city, "市卫健委")
+    found = open_assessment(city, unit, make.make_user(city))
+    page = sign_in(make.make_user(city, Role.UNIT_REPORTER, unit), PHONE)
+    page.goto("/")
+    page.get_by_role("link", name="去填写").click()
+    page.wait_for_url("**" + reverse("desk:assessment", args=[found.pk]))
+    assert find_barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    item = found.items.last()
+    rest = page.locator(f"#item-rest-{item.pk}")
+    page.select_option(f"#progress-{item.pk}", "done")
+    rest.get_by_text("已保存").wait_for()
+    page.fill(f"#text-{item.pk}", "已完善筛查网络")
+    page.locator(f"#text-{item.pk}").blur()
+    page.wait_for_selector(f"#item-rest-{item.pk} input[name=row_version][value='3']", state="attached")
+    rest.locator("input[type=file]").set_input_files(
+        [{"name": "名单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 x"}]
+    )
+    rest.get_by_role("link", name="名单.pdf").wait_for()
+    assert find_barriers(page) == []
+    press(page, "报送自评")
+    item.refresh_from_db()
+    assert (item.progress, item.text, item.versions.count()) == ("done", "已完善筛查网络", 1)
