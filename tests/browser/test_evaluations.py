@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from fuer.evaluation.domain import reviews
 from fuer.evaluation.domain.stages import DATED
 from fuer.evaluation.models import Evaluation, Finding
 from fuer.orgs.enums import Role
@@ -93,3 +94,25 @@ def test_an_assessment_is_saved_while_it_is_typed(sign_in, find_barriers):
     press(page, "报送自评")
     item.refresh_from_db()
     assert (item.progress, item.text, item.versions.count()) == ("done", "已完善筛查网络", 1)
+
+
+def test_a_review_shows_others_scores_after_one_s_own(sign_in, find_barriers):
+    city = make.make_area(name="样本市")
+    office, plan = make.make_user(city), make.make_plan(city)
+    experts = [make.make_user(city, Role.EXPERT, name=name) for name in ("甲专家", "乙专家")]
+    evaluation = make_evaluation(office, plan)
+    group = reviews.make_group(evaluation, name="健康组", members=experts, user=office)
+    rubric = reviews.set_rubric(group, make.make_target(plan, None), text="制度健全40分", user=office)
+    walk_to(evaluation, "reviewing", office)
+    first, second, keeper = sign_in(experts[0]), sign_in(experts[1], PHONE), sign_in(office)
+    address = reverse("desk:review", args=[evaluation.pk])
+    for page, points in ((first, "90"), (second, "60")):
+        page.goto(address)
+        assert find_barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.fill(f"#points-{rubric.pk}", points)
+        page.fill(f"#words-{rubric.pk}", "制度健全")
+        press(page, "评分")
+    assert second.get_by_text("评分相差30分，请商议。").is_visible()
+    keeper.goto(address)
+    assert find_barriers(keeper) == []

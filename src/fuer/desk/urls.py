@@ -27,6 +27,7 @@ from fuer.desk.views import (
     monitoring_snapshots,
     outbox,
     review,
+    reviews,
     tasks,
     units,
     warnings,
@@ -227,6 +228,11 @@ urlpatterns = [
     path("evaluations/assessments/<int:pk>/submit/", assessments.assessment_submit, name="assessment_submit"),
     path("evaluations/assessments/<int:pk>/return/", assessments.assessment_return, name="assessment_return"),
     path("evaluations/assessments/<int:pk>/accept/", assessments.assessment_accept, name="assessment_accept"),
+    path("evaluations/<int:pk>/review/", reviews.review, name="review"),
+    path("evaluations/<int:pk>/review/group/", reviews.review_group, name="review_group"),
+    path("evaluations/<int:pk>/review/rubric/", reviews.review_rubric, name="review_rubric"),
+    path("evaluations/<int:pk>/review/<int:rubric>/score/", reviews.review_score, name="review_score"),
+    path("evaluations/<int:pk>/review/<int:rubric>/recuse/", reviews.review_recuse, name="review_recuse"),
     path("evaluations/findings/<int:pk>/", evaluation_findings.finding_detail, name="finding_detail"),
     *(
         path(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fuer.core.domain.refusing import Refusal, require, require_words
 from fuer.evaluation.domain.assessments import open_assessments
+from fuer.evaluation.domain.reviews import end_expert_posts
 from fuer.evaluation.domain.stages import DATED, find_next, list_missing
 from fuer.evaluation.domain.steps import hold, note, write_step
 from fuer.evaluation.enums import EvaluationKind, EvaluationStage, EvaluationStepKind
@@ -138,6 +139,8 @@ def advance_evaluation(evaluation: Evaluation, *, user: User, seen: str = "") ->
     step = write_step(held, EvaluationStepKind.ADVANCED, user)
     if following == EvaluationStage.ASSESSING:
         open_assessments(held)
+    if following == EvaluationStage.CLOSED:
+        end_expert_posts(held, user)
     tell_concerned(held, step)
     return held
 

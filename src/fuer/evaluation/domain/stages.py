@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from fuer.evaluation.domain.queries.assessments import count_unowed, list_assessments, list_behind_counties
 from fuer.evaluation.enums import AssessmentState, EvaluationStage, EvaluationStepKind
+from fuer.evaluation.models import Rubric
 
 if TYPE_CHECKING:
     from fuer.evaluation.models import Evaluation
 
+ENOUGH = 2  # scores a target needs
 ORDER = list(EvaluationStage)
 DATED = [stage for stage in ORDER if stage != EvaluationStage.CLOSED]
 
@@ -74,7 +77,20 @@ def lacks_self_assessment(evaluation: Evaluation) -> list[Missing]:
 
 
 def lacks_review(evaluation: Evaluation) -> list[Missing]:
-    return [Missing("reviewing", _("系统内没有评估组的评审记录。"), can_skip=True)]
+    """Each target a group was to judge that has fewer than two scores."""
+    rubrics = Rubric.objects.filter(group__evaluation=evaluation).annotate(given=Count("scores"))
+    found = list(rubrics.select_related("target").order_by("pk"))
+    if not found:
+        return [Missing("reviewing", _("系统内没有评估组的评审记录。"), can_skip=True)]
+    return [
+        Missing(
+            f"rubric:{rubric.pk}",
+            _("“%(target)s”应有两人评分，现有%(n)d人。") % {"target": rubric.target, "n": rubric.given},
+            can_skip=True,
+        )
+        for rubric in found
+        if rubric.given < ENOUGH
+    ]
 
 
 def lacks_findings(evaluation: Evaluation) -> list[Missing]:
