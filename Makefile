@@ -3,6 +3,9 @@
 
 BIN := .venv/bin
 export PYTHONPATH := src
+# Without bytecode every process compiles everything anew: half the time of a short run.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /	/' | expand -t 16
@@ -17,17 +20,17 @@ test: ## install test needs and run every test
 	@$(MAKE) --no-print-directory test-pure test-db test-browser
 
 test-pure: ## tests without a database
-	$(BIN)/pytest -m pure -n 2 tests
+	$(PYTEST) -m pure --ignore=tests/browser tests
 
 test-db: ## tests with a database: SQLite, and PostgreSQL where FUER_TEST_POSTGRES names one
-	$(BIN)/pytest -m db -n 2 tests
+	$(PYTEST) -m db --ignore=tests/browser tests
 	@if [ -n "$$FUER_TEST_POSTGRES" ]; then \
-		echo "again on PostgreSQL"; DATABASE_URL="$$FUER_TEST_POSTGRES" $(BIN)/pytest -m db -n 2 tests; \
+		echo "again on PostgreSQL"; DATABASE_URL="$$FUER_TEST_POSTGRES" $(PYTEST) -m db --ignore=tests/browser tests; \
 	else echo "FUER_TEST_POSTGRES names no server: PostgreSQL left out"; fi
 
 test-browser: ## tests in a real browser
 	@mkdir -p var
-	FUER_TEST_SQLITE=var/browser-tests.sqlite3 $(BIN)/pytest -m browser -n 2 tests
+	FUER_TEST_SQLITE=var/browser-tests.sqlite3 $(PYTEST) -m browser tests/browser
 
 test-deep: ## the long profiles: fuzzing, killed workers
 	@scripts/bootstrap.sh dev

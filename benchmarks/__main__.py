@@ -2,6 +2,7 @@
 
 from benchmarks import (
     bench_board,
+    bench_board_load,
     bench_excel,
     bench_filing,
     bench_living_plan,
@@ -20,6 +21,7 @@ def main() -> None:
         bench_filing,
         bench_board,
         bench_monitoring_pages,
+        bench_board_load,
         bench_snapshots,
         bench_monitoring,
     ):

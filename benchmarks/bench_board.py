@@ -3,7 +3,7 @@
 Yardstick: the sign-in page, which every visit pays for with the same shell and middleware.
 """
 
-from benchmarks.bench_living_plan import run_in_scratch
+from benchmarks.scratch import run_in_scratch
 
 
 def run() -> None:

@@ -90,7 +90,7 @@ def work_on_database(path: str) -> str:
     django.setup()
     from django.conf import settings
 
-    from benchmarks.bench_living_plan import scratch_database
+    from benchmarks.scratch import scratch_database
 
     settings.FUER_FILES_ROOT = Path(path).parent / "files"
     with scratch_database():

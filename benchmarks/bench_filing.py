@@ -5,7 +5,7 @@ Yardsticks of the same run: 200 rows inserted one by one in a loop, each in a tr
 and one such insert (for the save).
 """
 
-from benchmarks.bench_living_plan import run_in_scratch
+from benchmarks.scratch import run_in_scratch
 
 
 def run() -> None:

@@ -4,7 +4,7 @@ Yardstick, in the same run: reading the same answers with one query for each tar
 of DESIGN 6, p95 < 200 ms.
 """
 
-from benchmarks.bench_living_plan import run_in_scratch
+from benchmarks.scratch import run_in_scratch
 
 
 def run() -> None:

@@ -3,7 +3,7 @@
 Yardstick: a plain loop that saves frozen figures one by one, in one transaction, on the same database.
 """
 
-from benchmarks.bench_living_plan import run_in_scratch
+from benchmarks.scratch import run_in_scratch
 
 
 def run() -> None:

@@ -35,8 +35,9 @@ def measure_snapshots() -> None:
 
 
 def show(city: Area, figures: int) -> None:
+    steps: list[float] = []
     start = time.perf_counter()
-    snapshot = make_snapshot(city, YEAR, user=None)
+    snapshot = make_snapshot(city, YEAR, user=None, report=lambda *_step: steps.append(time.perf_counter()))
     frozen = time.perf_counter()
     report = verify_snapshot(snapshot)
     verified = time.perf_counter()
@@ -44,7 +45,8 @@ def show(city: Area, figures: int) -> None:
         raise AssertionError(report.findings[:3])
     loop = time_loop(snapshot) * figures
     print(
-        f"定版 {figures:,} figures, {report.targets} answers: freeze {frozen - start:.2f} s, "
+        f"定版 {figures:,} figures, {report.targets} answers: freeze {frozen - start:.2f} s, of which others wait "
+        f"{frozen - steps[-1]:.2f} s to write; "
         f"verify {verified - frozen:.2f} s; a plain loop {loop:.2f} s, ratio {(frozen - start) / loop:.2f}"
     )
 

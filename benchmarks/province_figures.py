@@ -18,9 +18,9 @@ django.setup()
 
 from django.db import connection, connections, transaction  # noqa: E402
 
-from benchmarks.bench_living_plan import scratch_database  # noqa: E402
 from benchmarks.province import INDICATORS, TODAY, Province  # noqa: E402
 from benchmarks.province_yardsticks import answer_in_pandas, answer_one_by_one  # noqa: E402
+from benchmarks.scratch import scratch_database  # noqa: E402
 from benchmarks.timing import median, p95  # noqa: E402
 from fuer.indicators.domain.figures import accept_version, append_version, printed_figure  # noqa: E402
 from fuer.indicators.enums import ObservationSource, Shape  # noqa: E402

@@ -2,6 +2,7 @@
 
 import random
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,10 +46,17 @@ def answer_in_pandas(province: Province) -> int:
         with np.errstate(all="ignore"):
             found.append((x[:, elapsed] - base) / (path - base))
             pairs = [(x[:, later] - x[:, at]) / (later - at) for at, later in combinations(range(elapsed + 1), 2)]
-            slope = np.nanmedian(np.array(pairs), axis=0)
+            slope = middle_known(np.array(pairs))
             ends = [x[:, at] + slope * (END - year + elapsed - at) for at in range(elapsed + 1)]
-            found.append(np.nanmedian(np.array(ends), axis=0))
+            found.append(middle_known(np.array(ends)))
     return int(met.size)
+
+
+def middle_known(rows: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """The median down each column of what is known there; nan where nothing is, which numpy would warn about."""
+    middle, known = np.full(rows.shape[1], np.nan), ~np.isnan(rows).all(axis=0)
+    middle[known] = np.nanmedian(rows[:, known], axis=0)
+    return middle
 
 
 def answer_one_by_one(sample: int) -> int:

@@ -48,6 +48,12 @@ def _private_files(settings, tmp_path):
     settings.FUER_FILES_ROOT = tmp_path / "files"
 
 
+@pytest.fixture(autouse=True)
+def _static_files_on_demand(settings):
+    """Each test client is a server of its own, which would list every static file at its first request."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture
 def database_on_disk(transactional_db, tmp_path):
     """Threads share SQLite's test database in memory under table locks that never wait; on disk they wait in line."""

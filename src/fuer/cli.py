@@ -13,6 +13,7 @@ from fuer.commands.collection import collection_app
 from fuer.commands.filing import filing_app
 from fuer.commands.monitor import monitor_app
 from fuer.commands.observations import observations_app
+from fuer.commands.report import report_app
 from fuer.commands.scheme import scheme_app
 from fuer.commands.snapshot import snapshot_app
 
@@ -30,6 +31,7 @@ app.add_typer(collection_app, name="collection")
 app.add_typer(filing_app, name="filing")
 app.add_typer(monitor_app, name="monitor")
 app.add_typer(observations_app, name="observations")
+app.add_typer(report_app, name="report")
 app.add_typer(snapshot_app, name="snapshot")
 app.add_typer(scheme_app, name="scheme")
 

@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from fuer.reporting.models import Check
+from fuer.orgs.enums import Role
+from fuer.reporting.domain.check_versions import CheckDraft, write_check
+from fuer.reporting.models import Check, FilingCell
 from tests import factories as make
+from tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,3 +43,32 @@ def test_write_a_check(live_server, sign_in, find_barriers):
     assert find_barriers(page) == []
     page.get_by_role("button", name="试算").click()
     expect(page.get_by_text("[女教师数]＝30，[教师数]＝20。")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_findings_of_a_filing(sign_in, find_barriers, viewport):
+    """A hard finding, one to explain, and the page of a filing in which nothing was found."""
+    city = make.make_area(name="某市")
+    unit = make.make_unit(city, "市卫健委")
+    filing = make.make_filing(make.make_collection(city), unit)
+    ratio = make.make_indicator("产前筛查率", "%", shape="ratio")
+    make.make_item(filing, ratio, numerator="98", denominator="50")
+    beds = make.make_indicator("托位数", "个")
+    make.make_observation(beds, city, 2024, "100")
+    make.make_item(filing, beds, value="1000", printed="1000")
+    draft = CheckDraft("分子不大于分母", "[产前筛查率] <= 100", severity="hard")
+    write_check(city, draft, reason="新增", user=make.make_user(city))
+    page = sign_in(make.make_user(city, Role.UNIT_REPORTER, unit), viewport)
+    page.goto(f"/filings/{filing.pk}/findings/")
+    expect(page.locator(".finding.is-hard")).to_contain_text("强制性")
+    expect(page.locator(".finding:not(.is-hard)").first).to_contain_text("核实性")
+    assert find_barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    FilingCell.objects.filter(cell__indicator=ratio).update(numerator="49")
+    FilingCell.objects.filter(cell__indicator=beds).update(value="101", printed="101")
+    page.reload()
+    expect(page.get_by_role("link", name="回到报表")).to_be_visible()
+    assert find_barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    page.get_by_role("link", name="回到报表").click()
+    page.wait_for_url(f"**/filings/{filing.pk}/")

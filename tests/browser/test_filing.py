@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from fuer.indicators.enums import Shape
 from fuer.orgs.enums import Role
 from fuer.plans.enums import ClauseKind
+from fuer.reporting.domain.check_versions import CheckDraft, write_check
 from fuer.reporting.models import FilingCell, FilingText
 from tests import factories as make
 from tests.browser.conftest import PHONE
@@ -338,3 +339,20 @@ def test_texts_are_saved_while_they_are_written(open_filing, clerk, filing, city
     expect(page.get_by_text("已保存")).to_be_visible()
     text.refresh_from_db()
     assert text.progress == "完成筛查九千人。"
+
+
+def test_findings_look_their_weight_on_a_phone(open_filing, clerk, filing, find_barriers):
+    """Hard ones and those to explain differ by word and picture, not by colour alone."""
+    FilingCell.objects.filter(cell__indicator__name="产前筛查率").update(numerator="98", denominator="50")
+    FilingCell.objects.filter(cell__indicator__name="儿童床位数").update(value="8120", printed="8120")
+    draft = CheckDraft("分子不大于分母", "[产前筛查率] <= 100", severity="hard")
+    write_check(filing.collection.area, draft, reason="新增", user=make.make_user(filing.collection.area))
+    page = open_filing(clerk, PHONE)
+    hard = page.get_by_role("button", name="产前筛查率").locator(".card-hint.is-bad").first
+    expect(hard).to_contain_text("强制性")
+    query = page.get_by_role("button", name="儿童床位数").locator(".card-hint.is-query").first
+    expect(query).to_contain_text("核实性")
+    pictures = [found.locator("use").get_attribute("href").partition("#")[2] for found in (hard, query)]
+    assert pictures == ["alert-octagon", "alert-triangle"]
+    assert find_barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

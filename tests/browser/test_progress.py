@@ -111,3 +111,20 @@ def test_the_board_is_cards_on_a_phone(collection, sign_in, find_barriers):
     expect(page.get_by_text("市卫健委")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert find_barriers(page) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_workbench_of_overseers_fits_a_phone_in_both_languages(
+    collection, sign_in, live_server, settings, language
+):
+    """The table of progress by area, with the longest names it has: those of one's own departments."""
+    for number in range(3):
+        add_filing(collection, make.make_area(collection.area, name=f"甲乙丙丁{number}县"), f"县民政局{number}")
+    add_filing(collection, collection.area, "市卫健委")
+    for role in (Role.WCC_OFFICE, Role.STATISTICS_BUREAU, Role.LEADER):
+        page = sign_in(make.make_user(collection.area, role), PHONE)
+        page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+        page.goto("/")
+        assert page.locator("html").get_attribute("lang") == language
+        expect(page.locator(".home-areas")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

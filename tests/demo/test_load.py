@@ -15,6 +15,8 @@ from fuer.demo.load import load_demo_years
 from fuer.desk.context import read_place
 from fuer.indicators.enums import Missing, ObservationSource, ReportingLine
 from fuer.indicators.models import Acceptance, Cell, Definition, ObservationVersion
+from fuer.monitoring.domain.queries.brief import read_brief
+from fuer.monitoring.domain.queries.scene import Asked
 from fuer.orgs.domain.demo import create_demo_people
 from fuer.orgs.interfaces.place import load_place
 from fuer.orgs.models import User
@@ -194,3 +196,17 @@ def test_the_file_that_is_wrong_is_named(tmp_path):
     wrong.write_text("remark: x\ndefinitions: [{name: a, at: nowhere}]", encoding="utf-8")
     with pytest.raises(DemoFileError, match=r"demo_definitions\.yaml"):
         read_demo_definitions(wrong)
+
+
+@pytest.mark.django_db
+def test_key_indicators_that_fall_short_name_the_counties_and_their_share(demo):
+    """A few rows of the demo show whom a gap comes from; the shares of each are of all that is lacking."""
+    wcc = User.objects.get(username="wcc")
+    brief = read_brief(wcc, Asked(year=2024), today=timezone.localdate())
+    rows = {line.answer.target.name: line.blame for line in brief.lines if line.blame.parts}
+    assert set(rows) == {"儿童伤害死亡率", "高中阶段毛入学率"}
+    for blame in rows.values():
+        shares = [int(part.share.rstrip("%")) for part in blame.parts]
+        assert shares == sorted(shares, reverse=True)
+        assert abs(sum(shares) - 100) <= len(shares) // 2 + 1
+        assert (blame.unknown, sum(part.events for part in blame.parts) >= blame.events > 0) == (0, True)

@@ -121,10 +121,10 @@ def test_queries_do_not_grow(client, plan, leader, django_assert_num_queries):
     address = reverse("desk:monitoring_brief") + "?year=2024"
     add_target(plan, "90")
     open_page()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(client.get(address).context["brief"].lines) == 1
     add_target(plan, "91")
     add_target(plan, "92")
     open_page()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(client.get(address).context["brief"].lines) == 3

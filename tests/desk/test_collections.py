@@ -200,7 +200,7 @@ def test_queries_do_not_grow(client, city, bureau, plan, collection, django_asse
     pages = (
         (clerk, reverse("desk:filing_list"), 11),
         (office, reverse("desk:filing_list"), 9),
-        (office, reverse("desk:collection_detail", args=[collection.pk]), 14),
+        (office, reverse("desk:collection_detail", args=[collection.pk]), 15),
         (office, reverse("desk:collection_preview", args=[collection.pk]), 20),
     )
 

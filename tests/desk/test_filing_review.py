@@ -104,7 +104,16 @@ def test_last_year_and_the_change_against_it(look, house, filing):
     make.make_observation(indicator, house.city, 2024, "90.0")
     make.make_observation(indicator, house.city, 2023, "50.0")
     (row,) = look("city_bureau", filing).context["page"].rows
-    assert (row.shown, row.last, row.change, row.breaks) == ("93.0", "90.0", "+3.3%", False)
+    assert (row.shown, row.last, row.change, row.breaks) == ("93.0", "90.0", "+3.0个百分点", False)
+
+
+@pytest.mark.parametrize(("now", "last", "change"), [("12", "10", "+20.0%"), ("9", "12", "-25.0%"), ("3", "0", "")])
+def test_the_change_of_a_count_is_a_share_of_last_year(look, house, filing, now, last, change):
+    indicator = make.make_indicator("新增婴幼儿照护服务机构数", unit_of_measure="个")
+    make.make_item(filing, indicator, value=now, printed=now)
+    make.make_observation(indicator, house.city, 2024, last)
+    (row,) = look("city_bureau", filing).context["page"].rows
+    assert row.change == change
 
 
 def test_a_figure_under_another_definition_is_not_compared(look, house, filing):

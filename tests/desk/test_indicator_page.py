@@ -175,3 +175,40 @@ def test_queries_do_not_grow_with_years_counties_and_references(show, target, ci
 
 
 QUERIES = 51
+
+
+def test_sexes_only_counties_report_are_added_for_the_city_and_the_missing_county_is_named(show, city, target):
+    """Σ of women's numerators ÷ Σ of their denominators, as the total is; never a mean of the counties' rates."""
+    definition = target.indicator.definitions.get()
+    definition.shape, definition.city_total, definition.by_sex = "ratio", "counties", True
+    definition.save()
+    counties = [make.make_area(city, name=f"{name}县") for name in "甲乙丙"]
+    parts = {(0, "F"): (90, 100), (1, "F"): (150, 300), (0, "M"): (80, 100), (1, "M"): (210, 300), (2, "M"): (60, 100)}
+    for (number, sex), fraction in parts.items():
+        observe_part(target, counties[number], 2022, sex, fraction)
+    rebuild_answers([target], today=timezone.localdate())
+    last = show(year=2022).context["grown"].compared[0].last
+    assert (last.women.text, last.men.text, last.gap) == ("60.0", "70.0", "-10.0个百分点")
+    assert [sentence.split("；")[0] for sentence in last.coverage] == [
+        "3个县（市、区）中已报2个，缺丙县（未报送）",
+        "3个县（市、区）已报齐，合计70.0%（350/500）",
+    ]
+    observe_part(target, city, 2022, "F", (400, 500))
+    last = show(year=2022).context["grown"].compared[0].last
+    assert (last.women.text, last.coverage[0]) == ("80.0", "")
+
+
+def observe_part(target, area, year, sex, fraction):
+    period, _ = Period.objects.get_or_create(
+        cadence="year", start=f"{year}-01-01", end=f"{year}-12-31", defaults={"label_year": year}
+    )
+    cell = Cell.objects.create(indicator=target.indicator, area=area, period=period, sex=sex)
+    version = ObservationVersion.objects.create(
+        cell=cell,
+        number=1,
+        definition=target.indicator.definitions.get(),
+        source="filing",
+        numerator=fraction[0],
+        denominator=fraction[1],
+    )
+    Cell.objects.filter(pk=cell.pk).update(accepted=version)

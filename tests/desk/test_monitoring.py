@@ -7,7 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from fuer.monitoring.models import TargetWarning
+from fuer.monitoring.models import IndexMethod, TargetWarning
 from fuer.orgs.enums import Role
 from fuer.papers.charts.looks import _SCALE
 from fuer.plans.enums import Tier
@@ -17,7 +17,7 @@ from tests.monitoring.scenery import TODAY, add_target, make_city_plan, make_dom
 pytestmark = pytest.mark.django_db
 BACKEND = "fuer.orgs.auth.MemberBackend"
 # Session, person, memberships; place, unread notices, outbox; then the page's own.
-QUERIES = {"board": 16, "counties": 13, "compare": 15, "unit": 19}
+QUERIES = {"board": 17, "counties": 14, "compare": 16, "unit": 20}
 
 
 @pytest.fixture(autouse=True)
@@ -98,11 +98,11 @@ def test_the_indicator_of_one_county_page_takes_constant_queries(
     fill(plan, unit, counties, 1)
     target = plan.targets.get()
     page_of(client, "counties", f"?target={target.pk}")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page_of(client, "counties", f"?target={target.pk}")
     make.make_area(plan.area)
     rebuild()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page_of(client, "counties", f"?target={target.pk}")
 
 
@@ -195,3 +195,70 @@ def test_every_class_of_figures_has_its_colour_in_the_stylesheet():
     styles = Path(finders.find("desk/monitoring-counties.css")).read_text(encoding="utf-8")
     for ground in _SCALE:
         assert re.search(rf"\.heat-{ground[1:]} {{\n  background: {ground};", styles)
+
+
+def test_a_chip_leads_to_as_many_rows_as_it_says(client, plan, city, counties, unit, office):
+    health, school = make_domain(plan, "妇女与健康"), make_domain(plan, "妇女与教育")
+    for number in range(70):
+        figures = {0: {(city, 2023): "95"}, 1: {(city, 2023): "80"}, 2: {}}[number % 3]
+        target = add_target(plan, f"目标{number}", school if number % 2 else health, figures)
+        if number % 5:
+            make.make_responsibility(unit, target=target)
+    rebuild()
+    for narrowed in ("", f"&unit={unit.pk}"):
+        chips = re.findall(
+            r'class="board-chip" href="([^"]*)".*?<span>(\d+)</span></a>', page_of(client, "board").content.decode()
+        )
+        assert sum(int(number) for _address, number in chips) == 70
+        for address, number in chips:
+            query = address.replace("&amp;", "&") + narrowed
+            first = client.get(reverse("desk:monitoring_board") + query)
+            pages = range(1, len(first.context["board"].pages) + 1)
+            shown = [page_of(client, "board", f"{query}&page={page}").content.decode() for page in pages]
+            listed = sum(page.count('class="cell-name"') for page in shown)
+            assert listed == first.context["board"].found.monitored
+            assert (listed == int(number)) == (not narrowed)
+            assert all(page.count('aria-current="true"') >= 1 for page in shown if not narrowed)
+
+
+def test_filters_survive_the_turn_of_a_page(client, plan, city, counties, unit, office):
+    fill(plan, unit, counties, 91)
+    page = page_of(client, "board", f"?state=met&unit={unit.pk}&year=2023&plan={plan.pk}").content.decode()
+    turned = re.search(r'href="(\?[^"]*page=2)"', page)[1].replace("&amp;", "&")
+    found = page_of(client, "board", turned).context
+    assert (found["filters"].state, found["filters"].unit, found["scene"].year, found["scene"].plan) == (
+        "met", unit.pk, 2023, plan
+    )  # fmt: skip
+    assert page_of(client, "board", turned).content.decode().count('class="cell-name"') == 31
+
+
+def test_a_comparison_draws_states_and_what_differs_most(client, plan, city, counties, office):
+    add_target(plan, "筛查率", figures={(city, 2022): "80", (city, 2023): "95"})
+    add_target(plan, "入学率", figures={(city, 2022): "92", (city, 2023): "91"})
+    add_target(plan, "巩固率", figures={(city, 2022): "92", (city, 2023): "92"})
+    add_target(plan, "缺数率", figures={(city, 2022): "92"})
+    rebuild()
+    context = page_of(client, "compare", "?year=2023&earlier=2022").context
+    assert context["differences"].chart[1].rows == (
+        ("筛查率", "80%", "95%", "变好 +15个百分点"),
+        ("入学率", "92%", "91%", "变差 -1个百分点"),
+    )
+    assert [row[:2] for row in context["states"][1].rows] == [("2022年", "4"), ("2023年", "4")]
+    assert page_of(client, "compare", "?by=areas&year=2023").context["differences"] is None
+
+
+def test_a_year_without_most_of_its_figures_points_to_the_year_before(client, plan, city, counties, office):
+    for number in range(3):
+        add_target(plan, f"目标{number}", figures={(city, 2022): "95"} | ({(city, 2023): "95"} if not number else {}))
+    rebuild()
+    assert page_of(client, "board", "?year=2023").context["fuller_year"] == 2022
+    assert page_of(client, "board", "?year=2022").context["fuller_year"] is None
+
+
+def test_the_tab_of_the_index_hides_where_it_is_switched_off(client, plan, city, office):
+    tab = f'href="{reverse("desk:index_page")}"'
+    assert tab in page_of(client, "board").content.decode()
+    assert tab in client.get(reverse("desk:scheme_list")).content.decode()
+    IndexMethod.objects.create(plan=plan, number=1, is_active=False, reason="停用")
+    assert tab not in page_of(client, "board").content.decode()
+    assert tab not in client.get(reverse("desk:scheme_list")).content.decode()

@@ -12,9 +12,9 @@ from tests import factories as make
 from tests.monitoring.test_index import add_answer
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 15
-DETAIL_QUERIES = 18
-INDEX_QUERIES = 15
+LIST_QUERIES = 16
+DETAIL_QUERIES = 19
+INDEX_QUERIES = 16
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ def test_recording_changes_the_state_of_targets_at_once(client, city):
     assert counts() == (("not_met", 1),)
     client.post(reverse("desk:term_remove", args=[Term.objects.get().pk]))
     assert counts() == (("needs_person", 1),)
-    assert list(Event.objects.order_by("at").values_list("verb", flat=True)) == ["term.record", "term.remove"]
+    verbs = Event.objects.filter(verb__startswith="term.").order_by("at").values_list("verb", flat=True)
+    assert list(verbs) == ["term.record", "term.remove"]
 
 
 def test_same_election_twice_is_said_once(client, city):

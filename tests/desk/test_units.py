@@ -92,6 +92,22 @@ def test_adding_correcting_renaming_and_ending(county, office):
     assert not Unit.objects.filter(valid_to=None).exists()
 
 
+def test_ending_a_unit_that_owes_warns_first_and_can_be_taken_back(city, office):
+    unit = make.make_unit(city, "市卫健委")
+    make.make_filing(make.make_collection(city, title="2025年报表"), unit)
+    address, close = (reverse(f"desk:{name}", args=[unit.pk]) for name in ("unit", "unit_close"))
+    assert list(office.get(address).context["owed"]) == ["2025年报表"]
+    refused = office.post(close, {"last_day": "2026-03-31"})
+    assert (refused.status_code, "还有没报的报表：2025年报表。" in refused.content.decode()) == (422, True)
+    assert office.post(close, {"last_day": "2026-03-31", "knows_owed": "1"}).status_code == 302
+    assert "恢复单位" in office.get(address).content.decode()
+    reopen = reverse("desk:unit_reopen", args=[unit.pk])
+    assert office.post(reopen, {"reason": ""}).status_code == 422
+    assert office.post(reopen, {"reason": "误登记"}).status_code == 302
+    unit.refresh_from_db()
+    assert unit.valid_to is None
+
+
 def test_an_alias_is_added_and_taken_away(city, office):
     unit = make.make_unit(city, "市教育局")
     office.post(reverse("desk:unit_alias", args=[unit.pk]), {"name": "教育", "in_lists_only": "1"})

@@ -15,6 +15,7 @@ from fuer.indicators.domain.references import (
     enter_references,
 )
 from fuer.indicators.interfaces.references_form import verify_block
+from fuer.indicators.managers import VersionIsFinalError
 from fuer.indicators.models import ReferenceFigure
 from tests import factories as make
 
@@ -76,6 +77,19 @@ def test_a_correction_says_why_and_keeps_what_stood_before(entered, office):
     correct_reference(entered, changed, reason="公报勘误", user=office, today=TODAY)
     event = Event.objects.get(verb="indicators.correct_reference")
     assert event.payload == {"reason": "公报勘误", "before": {"value": "97.4", "printed": "97.4"}}
+
+
+def test_every_version_of_a_figure_stays(entered, office):
+    changed = Published(Decimal("97.5"), "97.5", 3, 11, "省统计公报", "", dt.date(2025, 3, 1))
+    correct_reference(entered, changed, reason="公报勘误", user=office, today=TODAY)
+    rows = entered.versions.values_list("number", "printed", "reason", "recorded_by")
+    assert list(rows) == [(1, "97.4", "", office.pk), (2, "97.5", "公报勘误", office.pk)]
+    correct_reference(entered, changed, reason="没有变化", user=office, today=TODAY)
+    assert entered.versions.count() == 2
+    with pytest.raises(VersionIsFinalError):
+        entered.versions.first().delete()
+    with pytest.raises(VersionIsFinalError):
+        entered.versions.update(printed="98")
 
 
 def test_an_awaited_figure_is_filled_in_without_a_reason(indicator, office):

@@ -36,11 +36,29 @@ def make_case(kind="at_least", params=None, baseline="90", due=None, **more):
         (make_case("hold", {"rule": {"kind": "at_least", "params": {"T": "95"}}}), {}),
         (make_case("zero", {}), {2020: 90, 2025: 0}),
         (
+            make_case(
+                "change_by",
+                {"share": "0.1", "direction": "fall"},
+                due=[{"year": 2023, "params": {"base_year": 1990}}, {"year": 2025}],
+                year=2024,
+            ),
+            {2020: 90, 2025: 81},
+        ),
+        (
             make_case("change_per_year", {"delta": "1", "base_year": 2020, "mode": "points", "direction": "rise"}),
             {2020: 90, 2021: 91, 2022: 92, 2023: 93, 2024: 94, 2025: 95},
         ),
     ],
-    ids=["straight", "two milestones", "met already", "no baseline", "hold", "zero", "yearly"],
+    ids=[
+        "straight",
+        "two milestones",
+        "met already",
+        "no baseline",
+        "hold",
+        "zero",
+        "a due without its base",
+        "yearly",
+    ],
 )
 def test_corners(case, corners):
     assert list_corners(case) == {year: Fraction(value) for year, value in corners.items()}

@@ -73,6 +73,26 @@ def test_the_state_is_one_of_the_buckets(case: dict[str, Any]):
     assert ask(case)["state"] in set(State)
 
 
+def test_a_due_whose_base_nobody_gave_is_passed_over_on_the_path():
+    """A change from 1990 is asked for in 2022, and only the figure of 2018 is known: in 2023 the path leads past it."""
+    case = {
+        "kind": "change_by",
+        "params": {"share": "0.5", "direction": "rise"},
+        "unit": "%",
+        "decimals": 0,
+        "bounds": {},
+        "accumulation": "level",
+        "plan": {"start": 2021, "end": 2025, "compare": "exact"},
+        "due": [{"year": 2022, "params": {"base_year": 1990}}, {"year": 2028}],
+        "baseline": {"year": 2018, "value": "10"},
+        "series": {"2022": "11", "2023": "12"},
+    }
+    assert ask({**case, "year": 2022})["state"] == "needs_person"
+    answer = ask({**case, "year": 2023})
+    # P of 2023 is 10 + 5 · 5/10; come (12 - 10) of the 2.5 asked for.
+    assert (answer["state"], answer["p"]) == ("judged", "0.8000")
+
+
 @WIDE
 @given(cases())
 def test_judging_all_years_at_once_answers_as_every_year_alone(case: dict[str, Any]):

@@ -12,7 +12,6 @@ from fuer.monitoring.domain.queries.changes import (
     Printed,
     compare_figures,
     count_changes,
-    find_direction,
     print_change,
     print_gap,
 )
@@ -24,23 +23,6 @@ UP, DOWN = rule_from_wire("at_least", {"T": "90"}), rule_from_wire("hold", HOLD_
 
 def printed(text, value=None):
     return Printed(Decimal(value or text.rstrip("%")), text)
-
-
-@pytest.mark.parametrize(
-    ("kind", "params", "direction"),
-    [
-        ("at_least", {"T": "90"}, 1),
-        ("below", {"T": "8"}, -1),
-        ("hold", HOLD_MOST, -1),
-        ("zero", {}, -1),
-        ("change_by", {"share": "0.2", "direction": "fall"}, -1),
-        ("add_at_least", {"n": "5"}, 1),
-        ("between", {"lo": "40", "hi": "50"}, 0),
-        ("exists", {}, 0),
-    ],
-)
-def test_which_way_is_better(kind, params, direction):
-    assert find_direction(rule_from_wire(kind, params)) == direction
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from fuer.judging.rules import rule_from_wire
 from fuer.monitoring.enums import WarningKind
-from fuer.monitoring.warning_rules import Change, Report, Subject, YearAnswer, direction_of, find_alerts
+from fuer.monitoring.warning_rules import Change, Report, Subject, YearAnswer, find_alerts
 
 TODAY = dt.date(2024, 6, 1)
 K = WarningKind
@@ -353,23 +352,3 @@ def test_of_an_area_held_against_the_city_only_three_things_are_said():
         K.MISSED, K.REVERSED, K.WILL_MISS, K.BEHIND_CITY, K.WRONG_WAY, K.DIFFICULT, K.FIGURE_CHANGED
     }  # fmt: skip
     assert kinds(replace(own, is_reference=True)) == [K.BEHIND_CITY, K.WRONG_WAY]
-
-
-@pytest.mark.parametrize(
-    ("kind", "params", "direction"),
-    [
-        ("at_least", {"T": "90"}, 1),
-        ("at_most", {"T": "9"}, -1),
-        ("below", {"T": "9"}, -1),
-        ("zero", {}, -1),
-        ("decrease", {}, -1),
-        ("full_coverage", {}, 1),
-        ("change_by", {"share": "0.2", "direction": "fall"}, -1),
-        ("hold", {"rule": {"kind": "at_most", "params": {"T": "9"}}}, -1),
-        ("between", {"lo": "1", "hi": "2"}, 0),
-        ("about", {"T": "20"}, 0),
-        ("relative", {"indicator": "x", "op": "ge"}, 1),
-    ],
-)
-def test_which_way_is_better(kind, params, direction):
-    assert direction_of(rule_from_wire(kind, params)) == direction

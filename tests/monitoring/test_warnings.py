@@ -16,7 +16,7 @@ from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
 from fuer.monitoring.domain.postponing import postpone_answers
 from fuer.monitoring.domain.queries.waiting import waiting_for
 from fuer.monitoring.domain.warning_notices import remind_overdue
-from fuer.monitoring.domain.warnings import raise_everywhere, raise_warnings
+from fuer.monitoring.domain.warnings import raise_everywhere, raise_warnings, refresh_frozen
 from fuer.monitoring.enums import WarningKind, WarningStage, WarningStepKind
 from fuer.monitoring.models import Snapshot, SnapshotFigure, TargetWarning, WarningStep
 from fuer.notices.models import Notice
@@ -183,7 +183,7 @@ def test_a_figure_changed_after_it_was_frozen(plan, city):
     assert changed.reason == "2022年数据在2022年第1次定版（某市）中为85%，现审定为84%，与定版数据不一致。"
     cell.refresh_from_db()
     freeze(cell, city, 2)
-    raise_everywhere(today=TODAY)
+    refresh_frozen()
     changed.refresh_from_db()
     assert changed.ceased_on == TODAY
 

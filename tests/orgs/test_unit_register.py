@@ -18,6 +18,7 @@ from fuer.orgs.domain.unit_register import (
     correct_unit,
     remove_alias,
     rename_unit,
+    reopen_unit,
     suggest_counterpart,
 )
 from fuer.orgs.enums import Role
@@ -111,6 +112,31 @@ def test_an_ended_unit_leaves_the_list(health, office):
     close_unit(health, dt.date(2024, 1, 31), user=office)
     assert list(list_units(office, UnitFilters())) == []
     assert list(list_units(office, UnitFilters(ended=True))) == [health]
+
+
+def test_an_ended_unit_goes_on_when_somebody_says_why(health, office):
+    with pytest.raises(UnitError, match="没有终止"):
+        reopen_unit(health, "误登记", user=office)
+    close_unit(health, dt.date(2024, 1, 31), user=office)
+    with pytest.raises(UnitError, match="请写明恢复的原因。"):
+        reopen_unit(health, " ", user=office)
+    reopened = reopen_unit(health, "误登记", user=office)
+    assert (reopened.pk, reopened.valid_to, list(list_units(office, UnitFilters()))) == (health.pk, None, [health])
+    event = Event.objects.get(verb="orgs.reopen_unit")
+    assert event.payload == {"name": health.name, "last_day": "2024-01-31", "reason": "误登记"}
+
+
+def test_what_cannot_go_on_again(city, health, office):
+    rename_unit(health, "样本市卫生健康局", "", dt.date(2024, 3, 1), user=office)
+    with pytest.raises(UnitError, match="已由别的单位承接"):
+        reopen_unit(health, "误登记", user=office)
+    closed = close_unit(make.make_unit(city, "样本市民政局"), dt.date(2024, 1, 31), user=office)
+    make.make_unit(city, "样本市民政局")
+    with pytest.raises(UnitError, match="样本市已有单位“样本市民政局”。"):
+        reopen_unit(closed, "误登记", user=office)
+    stranger = make.make_user(city, Role.STATISTICS_BUREAU)
+    with pytest.raises(UnitError, match="只有本级及上级"):
+        reopen_unit(closed, "误登记", user=stranger)
 
 
 def test_aliases(health, office):

@@ -1,6 +1,7 @@
 """How targets stand in a year, from accepted figures to the bucket they are counted in."""
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 
@@ -149,6 +150,19 @@ def test_members_are_the_areas_valid_at_the_end_of_the_year(plan):
         make.make_observation(target.indicator, county, 2023, printed)
     assert answer(target).bucket == "met"
     assert answer(target, 2022).bucket == "no_data"
+
+
+def test_counted_members_are_printed_with_the_share_they_make(plan):
+    counties = [make.make_area(plan.area) for _ in range(3)]
+    target = make.make_target(
+        plan, make.make_indicator(), "share_of_members", {"share": "2/3", "level": "county", "condition": "建成"}
+    )
+    make.make_observation(target.indicator, counties[0], 2022, "1")
+    for county, printed in zip(counties, ("1", "1", "0"), strict=True):
+        make.make_observation(target.indicator, county, 2023, printed)
+    counted, partly = answer(target, 2023), answer(target, 2022)
+    assert (counted.figure, counted.value) == ("66.67%（2/3）", Fraction(200, 3))
+    assert (partly.figure, partly.value) == ("1/3", None)
 
 
 def test_target_compared_with_another_indicator(plan):

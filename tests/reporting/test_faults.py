@@ -1,7 +1,6 @@
 """Processes killed in the middle of an autosave, an acceptance and an import: nothing half-done, nothing confirmed lost."""
 
 import json
-import shutil
 
 import pytest
 from django.db import connection
@@ -14,24 +13,30 @@ from tests.together import run_together
 
 # Their own processes use the database; the mark only sorts them among the slower tests.
 pytestmark = pytest.mark.django_db
-WORKS = ("autosave", "review", "import")
+WORKS = ("autosave", "review", "import", "seals")
 
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("house"), "tests.reporting.doomed.settings")
+    house = House.on_tested_engine(tmp_path_factory.mktemp("house"), "tests.reporting.doomed.settings")
     house.run("migrate", "--verbosity", "0")
-    return house.folder
+    yield house
+    house.close()
 
 
 @pytest.fixture
-def kill_often(migrated, tmp_path):
+def copied(migrated, tmp_path):
+    house = migrated.copy(tmp_path / "house")
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def kill_often(copied):
     """Kills the work so many times and gives the report."""
 
     def kill(work, kills):
-        folder = shutil.copytree(migrated, tmp_path / work)
-        house = House(folder, "tests.reporting.doomed.settings")
-        report = json.loads(" ".join(house.run("kill_often", work, str(kills))))
+        report = json.loads(" ".join(copied.run("kill_often", work, str(kills))))
         assert report["problems"] == []
         assert report["kills"] == kills
         # Or the deaths told nothing: some came in the middle of a step, and the work went on between them.
@@ -52,6 +57,26 @@ def test_a_death_leaves_nothing_half_done_and_loses_nothing_confirmed(kill_often
 @pytest.mark.parametrize("work", WORKS)
 def test_hundreds_of_deaths_leave_nothing_half_done(kill_often, work):
     kill_often(work, 150)
+
+
+def kill_server(copied, kills):
+    report = json.loads(" ".join(copied.run("kill_server", str(kills))))
+    assert report["problems"] == []
+    assert report["kills"] == kills
+    # Or the deaths told nothing: requests were cut off, and others were answered between them.
+    assert report["cut_off"] > 0
+    assert report["saves"] > kills
+    assert report["finished"] > 0
+
+
+def test_a_killed_server_keeps_every_save_it_confirmed_and_nothing_half_done(copied):
+    kill_server(copied, 2)
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1200)
+def test_a_server_killed_again_and_again_loses_nothing(copied):
+    kill_server(copied, 40)
 
 
 # SQLite is where writers meet; a PostgreSQL server takes a hundred connections as it comes, other tests' among them.

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from fuer.orgs.models import User
+from fuer.reporting.domain.disputes import explain_side
 from fuer.reporting.domain.queries.waiting import waiting_for
 from fuer.reporting.enums import TextState
 from fuer.reporting.models import CorrectionRequest, Extension, FilingText, ItemReturn
@@ -77,13 +78,47 @@ def test_each_bureau_sees_what_lies_at_its_level(house, collection):
     assert things(house["county_bureau"], "count", "due") == [("to_accept", "县卫健局", 1, collection.county_due)]
 
 
-def test_the_bureau_sees_figures_two_units_report_differently(house, collection):
+@pytest.fixture
+def differing(house, collection):
+    """One figure of the county that the city's and the county's unit report differently, with both versions."""
     indicator = make.make_indicator("生育率")
+    found = {}
     for unit, number in ((house.city_unit, "1"), (house.county_unit, "2")):
         filing = make.make_filing(collection, unit, state="reported", round=1, reported_at=timezone.now())
-        sign_one(filing, indicator, number, area=house.county)
-    found = [thing for thing in things(house["city_bureau"], "detail") if thing[0] == "to_decide"]
-    assert found == [("to_decide", "生育率（样本县）", "市卫健委 1；县卫健局 2")]
+        found[unit.pk] = sign_one(filing, indicator, number, area=house.county)
+    return found
+
+
+def explain(house, item, text):
+    place = "city" if item.filing.unit_id == house.city_unit.pk else "county"
+    explain_side(item.filing, item.entry.version, text, user=house[f"{place}_reporter"])
+
+
+def test_a_difference_waits_for_each_side_until_it_has_spoken_and_for_the_bureau(house, differing):
+    city_item, county_item = differing[house.city_unit.pk], differing[house.county_unit.pk]
+    sides = "市卫健委 1；县卫健局 2"
+
+    def owed(item):
+        return [("to_explain", "生育率（样本县）", sides, f"/filings/{item.filing_id}/review/")]
+
+    def decided(how, urgency):
+        return [("to_decide", "生育率（样本县）", f"{sides}（{how}）", urgency)]
+
+    def of_kind(kind, person, *parts):
+        return [found for found in things(house[person], *parts) if found[0] == kind]
+
+    assert of_kind("to_explain", "city_reporter", "detail", "link") == owed(city_item)
+    assert of_kind("to_explain", "county_reporter", "detail", "link") == owed(county_item)
+    assert of_kind("to_explain", "city_bureau") == []
+    bureau = ("to_decide", "city_bureau", "detail", "urgency")
+    assert of_kind(*bureau) == decided("等待市卫健委、县卫健局说明", "calm")
+    explain(house, city_item, "按户籍人口统计")
+    assert of_kind("to_explain", "city_reporter") == []
+    assert of_kind("to_explain", "county_reporter", "detail", "link") == owed(county_item)
+    assert of_kind(*bureau) == decided("等待县卫健局说明", "calm")
+    explain(house, county_item, "按常住人口统计")
+    assert of_kind("to_explain", "county_reporter") == []
+    assert of_kind(*bureau) == decided("各方已说明，可以认定", "soon")
 
 
 def test_the_bureau_decides_corrections(house, collection):
@@ -122,7 +157,7 @@ def test_a_closed_collection_asks_for_nothing_new(house):
     assert things(house["city_reporter"]) == []
 
 
-@pytest.mark.parametrize(("post", "queries"), [("city_reporter", 12), ("city_bureau", 12), ("city_office", 5)])
+@pytest.mark.parametrize(("post", "queries"), [("city_reporter", 14), ("city_bureau", 11), ("city_office", 5)])
 def test_queries_do_not_grow(house, collection, post, queries, django_assert_num_queries):
     def add(unit):
         state = "drafting" if post == "city_reporter" else "reported"

@@ -300,6 +300,8 @@ def date_filings(collection: Collection, today: dt.date) -> None:
         filing.reported_at = at_hour(reported, 15) if filing.reported_at else None
         filing.accepted_at = at_hour(reviewed, 11) if filing.accepted_at else None
         filing.signatures.filter(step__in=UNIT_STEPS).update(signed_at=at_hour(reported, 15))
+        again = filing.signatures.filter(step__in=UNIT_STEPS, round__gt=1)
+        again.update(signed_at=at_hour(later(reviewed, 3, today), 15))
         filing.signatures.exclude(step__in=UNIT_STEPS).update(signed_at=at_hour(reviewed, 11))
         ItemReturn.objects.filter(item__filing=filing).update(returned_at=at_hour(reviewed, 10))
     Filing.objects.bulk_update(filings, ["begun_at", "reported_at", "accepted_at"])

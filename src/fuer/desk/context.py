@@ -11,6 +11,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from fuer.desk.views.terms import KEEPERS
+from fuer.monitoring.domain.index_methods import is_index_shown
 from fuer.notices.domain.inbox import count_unread
 from fuer.orgs.enums import AreaLevel, Role, UnitKind
 from fuer.orgs.models import Area, Membership, Unit, User
@@ -45,11 +46,12 @@ ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
     (_("数据填报"), "desk:filing_list", ()),
     (_("监测分析"), "desk:monitoring_board", ()),
     (_("任务落实"), "desk:task_list", ()),
-    (_("评估报告"), "desk:evaluation_list", ()),
+    (_("评估报告"), "desk:report_list", ()),
     (_("系统管理"), "desk:term_list", KEEPERS),
 )
 # Pages of a room that do not stand below its first page.
 ELSEWHERE = {
+    "desk:report_list": ("/evaluations/",),
     "desk:term_list": ("/system/",),
     "desk:filing_list": ("/collections/", "/definitions/", "/checks/", "/imports/"),
 }
@@ -61,6 +63,7 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
         "place": SimpleLazyObject(read_place),
         "rooms": SimpleLazyObject(lambda: list_rooms(request)),
         "posts": SimpleLazyObject(lambda: list_posts(request)),
+        "shows_index": lambda: is_index_shown(cast(User, request.user)),
         "count_unread": lambda: count_unread(request.user),
         "sees_outbox": lambda: has_role(cast(User, request.user), Role.WCC_OFFICE),
     }

@@ -70,6 +70,8 @@ def describe_cells() -> dict[str, str]:
         "awaits": _("等待{body}反馈，不计欠报"),
         "dueOn": _("{date}报送，现在不欠"),
         "returned": _("已退回：{reason}"),
+        "hardFinding": _("强制性"),
+        "queryFinding": _("核实性"),
         "mine": _("我的：{text}"),
         "theirs": _("{by} {at}：{text}"),
         "useMine": _("用我的"),

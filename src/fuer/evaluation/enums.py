@@ -66,3 +66,21 @@ class ItemProgress(TextChoices):
 
 # What cannot be said without saying why.
 NEEDS_WORDS = (ItemProgress.NOT_STARTED, ItemProgress.NEEDS_HELP)
+
+
+class ReportState(TextChoices):
+    """Where a report stands. Issued is the end: what was issued is replaced by another report, never changed."""
+
+    DRAFT = "draft", _("编写中")
+    CIRCULATING = "circulating", _("征求意见")
+    APPROVED = "approved", _("已审定")
+    ISSUED = "issued", _("已印发")
+
+
+class ReportStepKind(TextChoices):
+    MADE = "made", _("建立")
+    CIRCULATED = "circulated", _("征求意见")
+    RETURNED = "returned", _("退回修改")
+    APPROVED = "approved", _("审定")
+    BOUND = "bound", _("改用定版数据")
+    ISSUED = "issued", _("印发")

@@ -10,15 +10,25 @@ from django.db.models.functions import Coalesce
 
 from fuer.delivery.enums import TaskOrigin
 from fuer.delivery.models import Task
-from fuer.evaluation.enums import AssessmentState, FindingState
+from fuer.evaluation.enums import AssessmentState, FindingState, ReportState
+from fuer.orgs.enums import Role
 from fuer.orgs.managers import WIDE_ROLES
 from fuer.orgs.scope import match_paths, scope_of
 from fuer.plans.managers import in_or_above_scope
 
 if TYPE_CHECKING:
     from fuer.core.models import StoredFile
-    from fuer.evaluation.models import Evaluation, Finding, SelfAssessment  # noqa: F401  (named in strings below)
+    from fuer.evaluation.models import Evaluation, Finding, Report, SelfAssessment  # noqa: F401  (named in strings below)
     from fuer.orgs.scope import Visitor
+
+# Who reads a report that is still being written.
+DRAFT_READERS = (
+    Role.WCC_OFFICE,
+    Role.COUNTY_WCC_OFFICE,
+    Role.STATISTICS_BUREAU,
+    Role.LEADER,
+    Role.EXPERT,
+)
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
@@ -73,3 +83,14 @@ class SelfAssessmentQuerySet(models.QuerySet["SelfAssessment"]):
 EvaluationManager = models.Manager.from_queryset(EvaluationQuerySet)
 FindingManager = models.Manager.from_queryset(FindingQuerySet)
 SelfAssessmentManager = models.Manager.from_queryset(SelfAssessmentQuerySet)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Visitor) -> ReportQuerySet:
+        """A report that circulates or is issued is read by whoever reads the area's plans; one being written by the offices."""
+        shown = models.Q(state__in=(ReportState.CIRCULATING, ReportState.APPROVED, ReportState.ISSUED))
+        writing = match_paths(scope_of(user).paths(DRAFT_READERS), "area__path")
+        return self.filter(writing | (shown & in_or_above_scope(user, "area__path")))
+
+
+ReportManager = models.Manager.from_queryset(ReportQuerySet)

@@ -10,7 +10,14 @@ from fuer.orgs.enums import UNIT_ROLES, Role
 from fuer.orgs.scope import in_scope, match_paths, scope_of
 
 if TYPE_CHECKING:
-    from fuer.indicators.models import Cell, DefinitionRequest, Indicator, ObservationVersion, ReferenceFigure  # noqa: F401  (named in strings below)
+    from fuer.indicators.models import (  # noqa: F401  (named in strings below)
+        Cell,
+        DefinitionRequest,
+        Indicator,
+        ObservationVersion,
+        ReferenceFigure,
+        ReferenceVersion,
+    )
     from fuer.orgs.scope import Visitor
 
 
@@ -61,8 +68,17 @@ class VersionQuerySet(models.QuerySet["ObservationVersion"]):
         raise VersionIsFinalError
 
 
+class ReferenceVersionQuerySet(models.QuerySet["ReferenceVersion"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise VersionIsFinalError
+
+    def delete(self) -> NoReturn:
+        raise VersionIsFinalError
+
+
 IndicatorManager = models.Manager.from_queryset(IndicatorQuerySet)
 DefinitionRequestManager = models.Manager.from_queryset(DefinitionRequestQuerySet)
 CellManager = models.Manager.from_queryset(CellQuerySet)
 VersionManager = models.Manager.from_queryset(VersionQuerySet)
 ReferenceManager = models.Manager.from_queryset(ReferenceQuerySet)
+ReferenceVersionManager = models.Manager.from_queryset(ReferenceVersionQuerySet)

@@ -109,7 +109,7 @@ def _path_at(case: Case, standing: Standing) -> Fraction:
     assert standing.base is not None
     before = (base_year(case), standing.base)
     for milestone in case.milestones:
-        if milestone.year <= before[0]:
+        if milestone.year <= before[0] or _lacks_base(case, milestone.rule):
             continue
         after = (milestone.year, _goal_at(case, milestone.rule, standing))
         if case.year <= after[0]:
@@ -157,8 +157,14 @@ def list_corners(case: Case) -> dict[int, Fraction]:
     base = base_of_addition(case) if isinstance(rule, AddAtLeast) else base_amount(case, rule)
     if base is None or meets_at_base(case, rule):
         return {}
-    due = {at.year: _goal_beside(case, at.rule, base) for at in case.milestones if at.year > start}
+    placed = (at for at in case.milestones if at.year > start and not _lacks_base(case, at.rule))
+    due = {at.year: _goal_beside(case, at.rule, base) for at in placed}
     return {start: base} | due
+
+
+def _lacks_base(case: Case, rule: Rule) -> bool:
+    """Whether T cannot be placed: a due may ask for a change from a year of its own whose figure nobody gave."""
+    return isinstance(rule, ChangeBy) and base_of(case, rule) is None
 
 
 def _goal_beside(case: Case, rule: Rule, base: Fraction) -> Fraction:

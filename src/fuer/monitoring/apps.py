@@ -8,12 +8,12 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from fuer.indicators.domain import AFTER_ACCEPT, AFTER_DEFINE
-        from fuer.monitoring.domain import answers, warnings
+        from fuer.monitoring.domain import warnings
         from fuer.monitoring.domain.postponing import unless_postponed
         from fuer.orgs.domain import AFTER_ELECTION
         from fuer.plans.domain import AFTER_ADOPT
 
         AFTER_ACCEPT.append(unless_postponed(warnings.refresh_accepted))
         AFTER_DEFINE.append(unless_postponed(warnings.refresh_defined))
-        AFTER_ELECTION.append(unless_postponed(answers.refresh_elections))
-        AFTER_ADOPT.append(unless_postponed(answers.rebuild_plans))
+        AFTER_ELECTION.append(unless_postponed(warnings.refresh_elected))
+        AFTER_ADOPT.append(unless_postponed(warnings.refresh_adopted))

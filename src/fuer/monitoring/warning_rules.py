@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from fuer.judging.numbers import round_half_up
-from fuer.judging.rules import ByCalendar, ChangeBy, ChangePerYear, Hold, Kind, Relative, Rule
 from fuer.judging.units import normalise_unit
 from fuer.monitoring import warning_words as words
 from fuer.monitoring.enums import WarningKind
@@ -23,18 +22,6 @@ JUDGED = ("met", "not_yet_met", "not_met")
 RARE = "rare_events"
 # What may be said of an area that is only held against the city's target (参照市级目标).
 OF_REFERENCES = (WarningKind.BEHIND_CITY, WarningKind.WRONG_WAY, WarningKind.NO_DATA)
-RISING = (
-    Kind.AT_LEAST,
-    Kind.ABOVE,
-    Kind.INCREASE,
-    Kind.INCREASE_EACH_YEAR,
-    Kind.INCREASE_EACH_TERM,
-    Kind.ADD_AT_LEAST,
-    Kind.FULL_COVERAGE,
-    Kind.SHARE_OF_MEMBERS,
-    Kind.EACH_MEMBER,
-)
-FALLING = (Kind.AT_MOST, Kind.BELOW, Kind.DECREASE, Kind.ZERO)
 
 
 @dataclass(frozen=True)
@@ -146,19 +133,6 @@ class Alert:
     gap: str = ""
     needed_per_year: str = ""
     cause: str = ""
-
-
-def direction_of(rule: Rule) -> int:
-    """1 where the rule asks for more, −1 for less, 0 for neither (a range, about, something that exists)."""
-    if isinstance(rule, Hold):
-        return direction_of(rule.rule)
-    if isinstance(rule, ByCalendar):
-        return direction_of(rule.other)
-    if isinstance(rule, ChangeBy | ChangePerYear):
-        return 1 if rule.direction == "rise" else -1
-    if isinstance(rule, Relative):
-        return {"ge": 1, "le": -1}.get(rule.op, 0)
-    return 1 if rule.kind in RISING else -1 if rule.kind in FALLING else 0
 
 
 def find_alerts(subject: Subject, today: dt.date) -> list[Alert]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -139,8 +140,8 @@ def add_page_numbers(document: Any, text: str) -> None:
     add_field(paragraph, "NUMPAGES")
 
 
-def add_field(paragraph: Any, instruction: str) -> None:
-    run = write_run(paragraph, "", points=9)._element
+def add_field(paragraph: Any, instruction: str, *, points: float = 9) -> None:
+    run = write_run(paragraph, "", points=points)._element
     for kind, words in (("begin", ""), ("", instruction), ("separate", ""), ("text", "1"), ("end", "")):
         if kind == "text":
             element = OxmlElement("w:t")
@@ -155,6 +156,12 @@ def add_field(paragraph: Any, instruction: str) -> None:
 
 
 def save_document(document: Any) -> bytes:
-    buffer = io.BytesIO()
+    """The file; its parts are dated to one moment, as zip files date them too."""
+    buffer, dated = io.BytesIO(), io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    with zipfile.ZipFile(buffer) as package, zipfile.ZipFile(dated, "w", zipfile.ZIP_DEFLATED) as copy:
+        for entry in package.infolist():
+            info = zipfile.ZipInfo(entry.filename, MADE.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            copy.writestr(info, package.read(entry))
+    return dated.getvalue()

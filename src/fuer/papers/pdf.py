@@ -20,7 +20,16 @@ def write_pdf(template: Path, values: dict[str, Any]) -> bytes:
 
     Values are data there, never markup: what somebody typed cannot become a command. The same values give the same bytes.
     """
-    fonts = [path for path in FONT_PATHS if Path(path).is_dir()]
-    inputs = {"values": json.dumps(values, ensure_ascii=False)}
-    result: bytes = typst.compile(str(template), font_paths=fonts, sys_inputs=inputs, timestamp=MADE)
+    result: bytes = typst.compile(str(template), timestamp=MADE, **_gather(values))
     return result
+
+
+def write_png(template: Path, values: dict[str, Any], *, ppi: int = 220) -> bytes:
+    """The only page of `template` as a picture."""
+    result: bytes = typst.compile(str(template), format="png", ppi=ppi, **_gather(values))
+    return result
+
+
+def _gather(values: dict[str, Any]) -> dict[str, Any]:
+    fonts = [path for path in FONT_PATHS if Path(path).is_dir()]
+    return {"font_paths": fonts, "sys_inputs": {"values": json.dumps(values, ensure_ascii=False)}}

@@ -18,6 +18,9 @@ HEAD_COLOUR = "#e8eef7"
 OPEN_COLOUR = "#fffbe6"
 NOTE_COLOUR = "#5b6778"
 LINE_COLOUR = "#c8d0dc"
+MUST_COLOUR = "#b42318"
+LINE_HEIGHT = 16  # points
+TALLEST_ROW = 409  # points: no program shows a taller one
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_TEXT = 32_767  # characters Excel keeps in a cell
 _LIST_LENGTH = 255  # what a list written into a validation may take
@@ -56,6 +59,11 @@ class HouseFormats:
     @property
     def text(self) -> Any:
         return self._make(text_wrap=True)
+
+    @property
+    def must(self) -> Any:
+        """A locked word on what may not stay blank."""
+        return self._make(text_wrap=True, bold=True, font_color=MUST_COLOUR)
 
     @property
     def note(self) -> Any:
@@ -109,6 +117,25 @@ def measure_width(text: str) -> int:
     return max(
         sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line) for line in text.split("\n")
     )
+
+
+def count_lines(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column: not every program fits the height of a row itself."""
+    return sum(max(1, -(-measure_width(line) // int(width - 1))) for line in text.split("\n"))
+
+
+def fit_height(texts: Sequence[str], widths: Sequence[float], *, least: float = LINE_HEIGHT) -> float:
+    """The height in points a row of wrapped texts needs in columns of these widths."""
+    lines = max((count_lines(text, width) for text, width in zip(texts, widths, strict=True)), default=1)
+    return min(max(least, LINE_HEIGHT * lines), TALLEST_ROW)
+
+
+def lay_out_page(sheet: Any) -> None:
+    """A4 across, one page wide: such sheets are printed and passed round."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
 
 
 def fit_width(texts: Iterable[str], *, least: float = 6, most: float = 48) -> float:

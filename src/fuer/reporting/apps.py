@@ -17,7 +17,10 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from fuer.core.domain.files import MAY_READ
+        from fuer.orgs.domain import STILL_OWED
+        from fuer.reporting.domain.queries.owing import name_open_filings
 
+        STILL_OWED.append(name_open_filings)
         MAY_READ["reporting"] = cast("MayRead", may_read_file)
 
 

@@ -1,24 +1,31 @@
-"""A data folder with a migrated SQLite database, and the real processes started on it."""
+"""A data folder with a database of its own, and the real processes started on it."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from tests.core.mortal.databases import copy_database, drop_database, make_database
+
 REPOSITORY = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60
 
 
 class House:
-    def __init__(self, folder, settings_module="tests.core.mortal.settings"):
+    """On SQLite, the file lies in the folder; `database` is the address of one on a server, which `close` drops."""
+
+    def __init__(self, folder, settings_module="tests.core.mortal.settings", database=""):
         self.folder = folder
+        self.settings_module = settings_module
+        self.database = database
         self.processes = []
         self.environment = os.environ | {
             "FUER_DATA_DIR": str(folder),
             "FUER_DEMO": "1",
-            "DATABASE_URL": "",
+            "DATABASE_URL": database,
             "DJANGO_SETTINGS_MODULE": settings_module,
             "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}",
         }
@@ -29,10 +36,21 @@ class House:
             command, env=self.environment, cwd=self.folder, check=True, capture_output=True, text=True
         ).stdout.split()
 
+    @classmethod
+    def on_tested_engine(cls, folder, settings_module):
+        """On PostgreSQL where the tests run there, on SQLite otherwise."""
+        return cls(folder, settings_module, make_database())
+
+    def copy(self, folder):
+        """Another house that begins as this one stands; nobody may be connected to this one's database."""
+        shutil.copytree(self.folder, folder)
+        return House(folder, self.settings_module, copy_database(self.database))
+
     def close(self):
         for process in self.processes:
             process.terminate()
             process.wait(30)
+        drop_database(self.database)
 
     def start_worker(self):
         command = [sys.executable, "-m", "django", "run_worker", "--stale-after", "3", "--verbosity", "0"]

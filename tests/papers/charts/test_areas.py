@@ -54,12 +54,12 @@ def legend(option):
     return [entry["name"] for entry in option["legend"]["data"]]
 
 
-def test_a_map_of_states_writes_the_word_into_each_area(outlines):
+def test_a_map_of_states_writes_the_sign_into_each_area_and_the_word_into_the_legend(outlines):
     data = MapData("达标", "%", (area("02", "乙县", "93.4", "slow"), area("01", "甲县", "95.1", "met")))
     option = area_map(data, outlines)
     found = regions(option)
-    assert found["甲县"]["label"]["formatter"] == "甲县\n95.1\n✓ 已达标"
-    assert option["media"][0]["option"]["series"][0]["data"][0]["label"]["formatter"] == "乙县\n→93.4"
+    assert found["甲县"]["label"]["formatter"] == "甲县\n✓ 95.1"
+    assert option["media"][0]["option"]["series"][0]["data"][0]["label"]["formatter"] == "乙县\n→ 93.4"
     assert found["甲县"]["itemStyle"]["areaColor"] != found["乙县"]["itemStyle"]["areaColor"]
     assert legend(option) == ["✓ 已达标", "→ 进展偏慢"]
     assert option["aria"]["label"]["description"] == "达标。乙县93.4%进展偏慢、甲县95.1%已达标。"

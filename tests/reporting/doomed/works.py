@@ -1,4 +1,4 @@
-"""Three kinds of work in small steps, each a call people's clicks or a job make; and what must hold whenever it is cut off.
+"""Four kinds of work in small steps, each a call people's clicks or a job make; and what must hold whenever it is cut off.
 
 `take_step` goes on from wherever the last process stopped, as a person or the worker would after a restart, and gives
 the round it has finished, or None. `find_problems` is asked after every death with the last round that was finished.
@@ -8,10 +8,15 @@ import io
 from collections import Counter
 from decimal import Decimal
 
+from django.db import transaction
+from django.db.models import Count, Max, Min
 from openpyxl import Workbook
 
+from fuer.core.domain.events import record_event
+from fuer.core.domain.seals import seal_events
+from fuer.core.domain.verify import verify_seals
 from fuer.core.enums import JobState
-from fuer.core.models import Event, Job
+from fuer.core.models import Event, Job, Seal, SealedEvent
 from fuer.indicators.models import Acceptance, Cell, ObservationVersion
 from fuer.reporting.domain import history_commit, review, signing
 from fuer.reporting.domain.entries import Edit, Outcome, save_entries
@@ -25,6 +30,7 @@ from tests.reporting.people import build_house
 ITEMS = 25
 ROWS = 60
 BATCH = 15
+SEALED = 40
 
 
 def person(name):
@@ -34,7 +40,7 @@ def person(name):
 
 
 def read_filing():
-    return Filing.objects.select_related("collection__area", "unit__area").get()
+    return Filing.objects.select_related("collection__area", "unit__area").earliest("pk")
 
 
 class Autosave:
@@ -102,7 +108,7 @@ class Review(Autosave):
         filing = read_filing()
         versions = Counter(ObservationVersion.objects.values_list("cell", flat=True))
         accepted = Counter(Acceptance.objects.values_list("version__cell", flat=True))
-        pointers = set(Cell.objects.values_list("accepted__number", flat=True))
+        pointers = set(Cell.objects.filter(entries__items__filing=filing).values_list("accepted__number", flat=True))
         is_accepted = filing.state == FilingState.ACCEPTED
         rounds = filing.round
         done = next(iter(accepted.values()), 0)
@@ -115,7 +121,7 @@ class Review(Autosave):
             "accepted rounds": done in (rounds - 1, rounds) or rounds == 0,
             "state and acceptances": not is_accepted or done == rounds,
             "signatures": signed == rounds,
-            "typed figures": len(set(FilingCell.objects.values_list("value", flat=True))) == 1,
+            "typed figures": len(set(filing.items.values_list("entry__value", flat=True))) == 1,
             "returned figures": ItemReturn.objects.filter(resolved_at=None).count() in (0, ITEMS),
             "nothing accepted is lost": finished <= done,
             "nothing signed is lost": finished <= rounds,
@@ -176,6 +182,39 @@ class Import:
         return problems + ([f"import {finished} was confirmed and is lost"] if finished > done else [])
 
 
+class Seals:
+    """Round k records events, some transactions of them, and seals them; its number is the seal's."""
+
+    def build(self):
+        build_house()
+
+    def take_step(self):
+        if Event.objects.filter(sealing=None).count() < SEALED:
+            with transaction.atomic():
+                for number in range(SEALED):
+                    record_event(actor=None, verb="core.tested", subject=make_city(), payload={"n": number})
+            return None
+        # More than one seal for what waits: the order of sealing shows whether anything was passed over.
+        return seal_events(limit=SEALED // 2).number
+
+    def find_problems(self, finished):
+        report = verify_seals()
+        problems = [f"{finding}" for finding in report.findings]
+        seals = list(Seal.objects.order_by("number").values_list("number", "event_count"))
+        sealed = SealedEvent.objects.aggregate(
+            last=Max("event__at"), rows=Count("pk"), events=Count("event", distinct=True)
+        )
+        first_waiting = Event.objects.filter(sealing=None).aggregate(first=Min("at"))["first"]
+        facts = {
+            "one seal after another": [number for number, _count in seals] == list(range(1, len(seals) + 1)),
+            "every event once": sealed["rows"] == sealed["events"] == sum(count for _number, count in seals),
+            "whole transactions": Event.objects.filter(verb="core.tested").count() % SEALED == 0,
+            "nothing passed over": not (sealed["last"] and first_waiting) or sealed["last"] <= first_waiting,
+            "nothing confirmed is lost": finished <= len(seals),
+        }
+        return problems + [f"{name}: {seals[-3:]}, {sealed}" for name, holds in facts.items() if not holds]
+
+
 def make_city():
     from fuer.orgs.models import Area
 
@@ -201,4 +240,4 @@ def write_book(number):
     return stream.getvalue()
 
 
-WORKS = {"autosave": Autosave, "review": Review, "import": Import}
+WORKS = {"autosave": Autosave, "review": Review, "import": Import, "seals": Seals}

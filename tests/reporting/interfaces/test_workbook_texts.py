@@ -30,7 +30,8 @@ def files_root(settings, tmp_path):
 
 @pytest.fixture
 def text(filing, city):
-    clause = make.make_clause(make.make_plan(city), kind=ClauseKind.DOMAIN, label="（一）", title="妇女与健康")
+    plan = make.make_plan(city, "妇女发展规划\n住院分娩率达到90%以上\n")
+    clause = make.make_clause(plan, kind=ClauseKind.DOMAIN, label="（一）", title="妇女与健康")
     return FilingText.objects.create(filing=filing, clause=clause, problems="人手不足。")
 
 
@@ -201,3 +202,28 @@ def test_choosing_the_page_keeps_what_the_file_says_besides(filing, reporter):
     commit(filing, content, reporter, everywhere=THEIRS)
     entry = filing.items.order_by("position")[2].entry
     assert (entry.printed, entry.note) == ("1250", "含托育机构")
+
+
+def test_what_must_be_written_says_so_and_why(filing, city, text):
+    """A target of the domain is behind: its path from 80 (2020) to 90 (2025) stands at 88 in 2024, the figure is 81."""
+    type(filing.collection).objects.filter(pk=filing.collection_id).update(year=2024, filing_year=2025)
+    plan = text.clause.plan
+    target = make.make_target(plan, make.make_indicator("住院分娩率"))
+    make.make_baseline(target, 2020, "80")
+    make.make_quote(
+        target, make.make_clause(plan, "住院分娩率达到90%以上", parent=text.clause), "住院分娩率达到90%以上"
+    )
+    filing.refresh_from_db()
+
+    def marks():
+        sheet = ReturnedTexts(filing)
+        return [
+            (sheet.word_cell(row, TextCol.HEADING).value, sheet.word_cell(row, TextCol.HINT).value)
+            for row in (PROGRESS, PROBLEMS, NEXT_STEPS)
+        ]
+
+    quiet = [("存在问题", None), ("下一步打算", None)]
+    assert marks() == [("工作进展", None), *quiet]
+    make.make_item(filing, target.indicator, value="81", printed="81")
+    said = "必须填写：住院分娩率未按进度完成，须说明情况。"
+    assert marks() == [("工作进展\n必须填写", said), *quiet]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from fuer.core.templatetags.fuer import BADGES, icon, state_badge
+from fuer.indicators.models import ReferenceVersion
 from fuer.judging.units import difference_unit, print_quantity
 from fuer.monitoring.domain.queries.changes import Change
 from fuer.monitoring.domain.queries.compare import Comparison, Line
@@ -19,8 +20,15 @@ from fuer.monitoring.domain.queries.counties import HeatRow
 from fuer.monitoring.domain.queries.rows import Domain, TargetRow, YearFigure
 from fuer.monitoring.domain.queries.scene import Scene
 from fuer.monitoring.models import Answer
+from fuer.plans.domain.queries.figures import print_plain
 
 register = template.Library()
+
+
+@register.filter
+def reference_figure(version: ReferenceVersion) -> str:
+    """The digits as published, else the plain number."""
+    return version.printed or print_plain(version.value)
 
 
 @register.simple_tag
@@ -70,6 +78,10 @@ def needed_words(answer: Answer) -> str:
     return print_quantity(signed, difference_unit(answer.unit))
 
 
+NOTHING = '<span class="is-none">—</span>'
+EMPTY = ("—", NOTHING)
+
+
 class Words:
     """What stands in every row, translated once a page."""
 
@@ -78,7 +90,7 @@ class Words:
         self.trajectory, self.outlook = escape(_("进度")), escape(_("预期"))
         self.needed, self.lead = escape(_("每年还需")), escape(_("牵头单位"))
         self.state, self.compared, self.difference = escape(_("状态")), escape(_("比较")), escape(_("相差"))
-        self.none = '<span class="is-none">—</span>'
+        self.none = NOTHING
         self.nobody = f'<span class="is-none">{escape(_("文件未列责任单位"))}</span>'
         self.reference = f'<span class="target-mark">{escape(_("参照市级目标"))}</span>'
         self.demo = f' <span class="demo-mark">{escape(_("演示数据"))}</span>'
@@ -125,7 +137,9 @@ def write_row(row: TargetRow, words: Words) -> str:
 
 
 def write_cell(label: str, inner: str, kind: str) -> str:
-    return f'<td class="{kind}" data-label="{label}">{inner}</td>'
+    """A cell; a phone leaves out the empty ones."""
+    empty = " is-empty" if inner in EMPTY else ""
+    return f'<td class="{kind}{empty}" data-label="{label}">{inner}</td>'
 
 
 def write_badge(code: str, words: Words) -> str:
@@ -192,11 +206,16 @@ AREA_WORDS = {
 AREA_WORDS[Change.OTHER] = gettext_lazy("有差别，不分好坏")
 
 
+def word_change(change: Change, *, between_areas: bool) -> str:
+    word = CHANGE_LOOKS[change][2]
+    return str(AREA_WORDS.get(change, word) if between_areas else word)
+
+
 @register.simple_tag
 def change_mark(change: Change, difference: str = "", between_areas: bool = False) -> SafeString:
     """Picture, word and amount of a change; `between_areas`: of a second area against a first."""
-    picture, tone, word = CHANGE_LOOKS[change]
-    shown = AREA_WORDS.get(change, word) if between_areas else word
+    picture, tone, _word = CHANGE_LOOKS[change]
+    shown = word_change(change, between_areas=between_areas)
     amount = "" if change in (Change.BROKEN, Change.MISSING) else difference
     return format_html(
         '<span class="state state-{}" data-change="{}">{}{}</span>{}',

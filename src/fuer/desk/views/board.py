@@ -125,10 +125,11 @@ def draw_chart(found: Board) -> dict[str, Any] | None:
     if found.day < collection.opens_on or not found.rows:
         return None
     filings = [row.filing for row in found.rows]
+    closed = collection.closed_at
     return progress_chart(
         collection.opens_on,
         collection.unit_due,
-        found.day,
+        timezone.localdate(closed) if closed else found.day,
         reported=[timezone.localdate(filing.reported_at) for filing in filings if filing.reported_at],
         accepted=[timezone.localdate(filing.accepted_at) for filing in filings if filing.accepted_at],
         units=len(filings),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from fuer.core.domain.working_days import read_holidays
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
+from fuer.monitoring.models import Scheme
 from fuer.orgs.models import Area
 from fuer.orgs.scope import has_role
 from fuer.reporting.domain.collections import (
@@ -172,6 +173,7 @@ def collection_detail(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "collection": collection,
         "plans": collection.plans.all(),
+        "schemes": Scheme.objects.visible_to(request.user),
         "statuses": list_status(filings, timezone.localdate()),
         "asked": asked.select_related("filing__unit", "asked_by"),
         "may_coordinate": coordinates(request.user, collection),

@@ -113,6 +113,10 @@ def list_panels(request: MemberRequest, things: Iterable[Thing]) -> list[Panel]:
             Panel(_("欠报"), "clipboard-list", _("没有欠报的报表。"), pick(Kind.OWED), is_wide=True),
             Panel(_("退回"), "arrow-back-up", _("没有退回的数据。"), pick(Kind.RETURNED)),
         ]
+        differing = pick(Kind.TO_EXPLAIN)
+        if differing:
+            # Rare: no box of its own while no other unit reports the same figure differently.
+            panels.append(Panel(_("双线差异待说明"), "git-compare", "", differing))
     if has_role(user, Role.STATISTICS_HEAD):
         panels.append(Panel(_("待审"), "user-check", _("没有待审核的报表。"), pick(Kind.TO_CHECK)))
     if has_role(user, Role.UNIT_HEAD):

@@ -16,6 +16,7 @@ from fuer.core.templatetags.fuer import state_word
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
 from fuer.desk.views.monitoring_charts import draw_map, draw_multiples, draw_ranking
+from fuer.desk.views.monitoring_compared import draw_both_states, draw_differences
 from fuer.monitoring.domain.queries.board import Board, Filters, print_share, read_board
 from fuer.monitoring.domain.queries.changes import Change
 from fuer.monitoring.domain.queries.compare import AskedPair, read_comparison
@@ -73,8 +74,16 @@ def monitoring_board(request: MemberRequest) -> HttpResponse:
             "query": query.urlencode(),
             "share": print_share(board.counts.by_bucket["met"], board.counts.judged),
             "chart": draw_states(board),
+            "fuller_year": find_fuller_year(board),
         }
     return render_part(request, "board", "board_body", context)
+
+
+def find_fuller_year(board: Board) -> int | None:
+    """The year before, while more than half of the targets have no accepted figure yet in the one shown."""
+    if board.counts.by_bucket["no_data"] * 2 <= board.counts.monitored:
+        return None
+    return max((year for year in board.scene.years if year < board.scene.year), default=None)
 
 
 def draw_states(board: Board) -> tuple[Option, Table] | None:
@@ -136,6 +145,8 @@ def monitoring_compare(request: MemberRequest) -> HttpResponse:
         "tab": "compare",
         "found": found,
         "scene": found and found.scene,
+        "states": found and draw_both_states(found),
+        "differences": found and draw_differences(found),
         "numbers": [(change, found.counts[change]) for change in Change] if found else [],
     }
     return render_part(request, "compare", "compare_body", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +30,7 @@ from fuer.indicators.interfaces.references_form import (
     read_workbook_block,
     verify_block,
 )
-from fuer.indicators.models import ReferenceFigure
+from fuer.indicators.models import ReferenceFigure, ReferenceVersion
 from fuer.indicators.rules import keeps_references
 from fuer.monitoring.domain.queries.references import Beside, find_state, show_reference
 from fuer.orgs.enums import AreaLevel
@@ -53,7 +54,8 @@ def require_keeper(request: MemberRequest) -> None:
 
 def show_list(request: MemberRequest, form: ReferenceForm | None, status: int = 200) -> HttpResponse:
     today, words = timezone.localdate(), request.GET.get("q", "").strip()[:60]
-    figures = ReferenceFigure.objects.visible_to(request.user).select_related("indicator", "changed_by")
+    figures = ReferenceFigure.objects.visible_to(request.user).select_related("indicator")
+    figures = figures.prefetch_related(Prefetch("versions", ReferenceVersion.objects.select_related("recorded_by")))
     if words:
         figures = figures.filter(indicator__name__icontains=words)
     page = Paginator(figures.order_by("indicator__name", "level", "place", "-data_year"), PAGE_SIZE).get_page(
@@ -142,6 +144,7 @@ def reference_correct(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "tab": "reference",
         "figure": figure,
+        "versions": figure.versions.select_related("recorded_by"),
         "form": form,
         "breadcrumb": [(_("全国、全省数据"), reverse("desk:reference"))],
     }

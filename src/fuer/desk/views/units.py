@@ -32,6 +32,7 @@ from fuer.orgs.domain.unit_list import (
     list_units,
 )
 from fuer.orgs.domain.unit_register import (
+    REASON_LENGTH,
     UnitError,
     UnitFacts,
     add_alias,
@@ -39,8 +40,10 @@ from fuer.orgs.domain.unit_register import (
     close_unit,
     correct_unit,
     find_city_above,
+    list_still_owed,
     remove_alias,
     rename_unit,
+    reopen_unit,
     suggest_counterpart,
 )
 from fuer.orgs.enums import UnitKind
@@ -83,6 +86,11 @@ class RenameForm(forms.Form):
 
 class CloseForm(forms.Form):
     last_day = forms.DateField(label=gettext_lazy("终止日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    knows_owed = forms.BooleanField(label=gettext_lazy("已知悉上述报表没有报完，仍然终止"), required=False)
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("恢复原因"), max_length=REASON_LENGTH)
 
 
 def require_keeper(request: MemberRequest) -> None:
@@ -173,11 +181,18 @@ def show_unit(request: MemberRequest, found: Unit, *, refused: forms.Form | None
     suggested = None
     if found.counterpart is None and "counterpart" in facts.fields:
         suggested = suggest_counterpart(found.area, found.name, found.short_name)
-    own: dict[str, forms.Form] = {"facts_form": facts, "rename_form": RenameForm(), "close_form": CloseForm()}
-    kinds = {FactsForm: "facts_form", RenameForm: "rename_form", CloseForm: "close_form"}
+    own: dict[str, forms.Form] = {"facts_form": facts}
+    own |= {"rename_form": RenameForm(), "close_form": CloseForm(), "reopen_form": ReopenForm()}
+    kinds = {
+        FactsForm: "facts_form",
+        RenameForm: "rename_form",
+        CloseForm: "close_form",
+        ReopenForm: "reopen_form",
+    }
     if refused is not None:
         own[kinds[type(refused)]] = refused
     changes = UnitChange.objects.select_related("before", "after").order_by("date", "id")
+    may_keep = keeps_unit(request.user, found)
     context = {
         "unit": found,
         "people": list_people_of(request.user, found),
@@ -186,7 +201,8 @@ def show_unit(request: MemberRequest, found: Unit, *, refused: forms.Form | None
         "after": changes.filter(before=found),
         "suggested": suggested,
         "today": timezone.localdate(),
-        "may_keep": keeps_unit(request.user, found),
+        "may_keep": may_keep,
+        "owed": list_still_owed(found) if may_keep and not found.valid_to else (),
         "refused": kinds[type(refused)] if refused is not None else "",
         "breadcrumb": lead_back(),
         **own,
@@ -236,6 +252,14 @@ def unit_close(request: MemberRequest, pk: int) -> HttpResponse:
     form = CloseForm(request.POST)
     done = _("已登记终止。")
     return take_form(request, found, form, lambda: close_unit(found, **form.cleaned_data, user=request.user), done)
+
+
+@require_POST
+def unit_reopen(request: MemberRequest, pk: int) -> HttpResponse:
+    found = find_own_unit(request, pk)
+    form = ReopenForm(request.POST)
+    done = _("已恢复单位。")
+    return take_form(request, found, form, lambda: reopen_unit(found, **form.cleaned_data, user=request.user), done)
 
 
 @require_POST

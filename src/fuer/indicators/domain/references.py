@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import Happening, record_event, record_events
 from fuer.indicators.enums import ReferenceLevel
-from fuer.indicators.models import ReferenceFigure
+from fuer.indicators.models import ReferenceFigure, ReferenceVersion
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Indicator
@@ -108,6 +108,7 @@ def enter_references(
                 figure.save(force_insert=True)
     except IntegrityError as error:
         raise ReferenceError(_("同一指标、地区和年度的参照数已经录入，请用“更正”修改。")) from error
+    ReferenceVersion.objects.bulk_create(make_version(figure, number=1) for figure in figures)
     record_events((Happening(figure) for figure in figures), actor=user, verb="indicators.enter_reference")
     return figures
 
@@ -118,8 +119,9 @@ def correct_reference(
 ) -> ReferenceFigure:
     """Set what is known of a figure: an awaited one needs no reason to be filled in, a published one does to be changed.
 
-    The record of everything keeps which columns changed, what they held, and why.
+    What stood before stays as a version of its own; the record of everything keeps which columns changed, and why.
     """
+    figure = ReferenceFigure.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=figure.pk)
     if not reason.strip() and figure.value is not None:
         raise ReferenceError(_("请写明更正原因。"))
     key = ReferenceKey(figure.indicator, figure.level, figure.place, figure.data_year)
@@ -133,12 +135,29 @@ def correct_reference(
         setattr(figure, name, value)
     figure.changed_by = user
     figure.save()
+    number = figure.versions.count() + 1
+    make_version(figure, number=number, reason=reason.strip()).save()
     payload = {"reason": reason, "before": {name: as_text(before[name]) for name in changed}}
     record_event(actor=user, verb="indicators.correct_reference", subject=figure, payload=payload)
     return figure
 
 
+def make_version(figure: ReferenceFigure, *, number: int, reason: str = "") -> ReferenceVersion:
+    """The figure as it now stands."""
+    known = {field.name: getattr(figure, field.name) for field in fields(Published)}
+    return ReferenceVersion(
+        reference=figure,
+        number=number,
+        reason=reason,
+        recorded_by=figure.changed_by,
+        recorded_at=figure.changed_at,
+        **known,
+    )
+
+
 def as_text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     return "" if value is None else str(value)
 
 

@@ -1,6 +1,6 @@
 from fuer.indicators.models.figures import Acceptance, Cell, ObservationVersion, Period, Survey
 from fuer.indicators.models.indicator import Definition, DefinitionRequest, Indicator, IndicatorAlias
-from fuer.indicators.models.reference import ReferenceFigure
+from fuer.indicators.models.reference import ReferenceFigure, ReferenceVersion
 
 __all__ = [
     "Acceptance",
@@ -12,5 +12,6 @@ __all__ = [
     "ObservationVersion",
     "Period",
     "ReferenceFigure",
+    "ReferenceVersion",
     "Survey",
 ]

@@ -143,11 +143,10 @@ def refresh_indicators(indicator_ids: Iterable[int]) -> None:
     rebuild_answers(list_current_targets(asks_for(set(indicator_ids))), today=timezone.localdate())
 
 
-def refresh_elections(area: Area) -> None:
-    """Answers of the targets that follow elections in `area` or below a target's area that holds it."""
+def list_elected(area: Area) -> list[Target]:
+    """Targets that follow elections in `area` or below a target's area that holds it."""
     above = [area.path[:end] for end in range(Area.steplen, len(area.path) + 1, Area.steplen)]
-    targets = list_current_targets(Q(area__path__in=above) & ~Q(term_body=""))
-    rebuild_answers(targets, today=timezone.localdate())
+    return list_current_targets(Q(area__path__in=above) & ~Q(term_body=""))
 
 
 @transaction.atomic

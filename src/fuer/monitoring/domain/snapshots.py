@@ -1,14 +1,13 @@
 """定版: a data year's accepted figures and answers, copied into rows of their own that are never written again.
 
-What is to be frozen is read and judged outside any transaction, because SQLite has one writer at a time; then one
-transaction writes it and compares every figure with what was read, so nothing accepted in between slips in.
+What is to be frozen is read, laid out and judged outside any transaction, because SQLite has one writer at a time; then
+one short transaction looks whether every figure still stands and copies it all, so nothing accepted since slips in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -22,15 +21,16 @@ from fuer.judging.case import RULE_VERSION
 from fuer.monitoring.domain.answers import list_current_targets
 from fuer.monitoring.domain.queries.status import count_states
 from fuer.monitoring.domain.snapshot_rows import (
-    CHUNK,
     FiguresMoved,
     make_definition_rows,
     make_target_rows,
     read_definitions,
     read_figure_rows,
 )
+from fuer.monitoring.domain.snapshot_staging import copy_figures, stage_figures, staging_table, still_stands
+from fuer.monitoring.domain.warnings import refresh_frozen
 from fuer.monitoring.freezing import digest_row, digest_snapshot
-from fuer.monitoring.models import Snapshot, SnapshotDefinition, SnapshotFigure, SnapshotTarget
+from fuer.monitoring.models import Snapshot, SnapshotDefinition, SnapshotTarget
 from fuer.monitoring.rules import freezes
 from fuer.orgs.models import Area
 from fuer.plans.models import Target
@@ -54,19 +54,19 @@ class SnapshotError(ValueError):
 
 @dataclass
 class Prepared:
-    """Everything a snapshot is to hold; of the figures only their digests, in order."""
+    """Everything a snapshot is to hold; the figures themselves lie in the staging table, here are their digests in order."""
 
     area: Area
     year: int
     monitored: int
     definitions: Mapping[int, Definition]
     definition_rows: list[SnapshotDefinition]
-    target_rows: list[SnapshotTarget]
+    target_rows: list[SnapshotTarget] = field(default_factory=list)
     figure_digests: list[str] = field(default_factory=list)
     has_demo: bool = False
+    has_figure_of_year: bool = False
 
-    @property
-    def digest(self) -> str:
+    def compute_digest(self) -> str:
         head = describe_content(self.area.code, self.year, RULE_VERSION, self.monitored)
         digests = {
             "definitions": [row.digest for row in self.definition_rows],
@@ -86,11 +86,15 @@ def make_snapshot(
     """
     require_freezable(area, year, user)
     try:
-        prepared = prepare_snapshot(area, year, report)
-        report(2, 3, _("正在写入定版数据"))
-        return freeze(prepared, note=note.strip()[:200], user=user)
+        with staging_table():
+            prepared = prepare_snapshot(area, year, report)
+            digest = prepared.compute_digest()
+            report(2, 3, _("正在写入定版数据"))
+            snapshot = freeze(prepared, digest, note=note.strip()[:200], user=user)
     except FiguresMoved as error:
         raise SnapshotError(_("定版过程中有数据被审定，没有保存。请再定版一次。")) from error
+    refresh_frozen()
+    return snapshot
 
 
 def start_snapshot(area: Area, year: int, *, note: str, user: User) -> Job:
@@ -121,30 +125,41 @@ def list_targets(area: Area, year: int) -> list[Target]:
 
 
 def prepare_snapshot(area: Area, year: int, report: Report) -> Prepared:
-    """Read and judge what is to be frozen. SnapshotError for a year without figures or targets."""
-    report(0, 3, _("正在判定目标"))
+    """Read, stage and judge what is to be frozen. SnapshotError for a year without figures or targets.
+
+    Figures come first: one accepted while the targets are being judged is no longer the one that was staged.
+    """
+    report(0, 3, _("正在读取审定数据"))
     targets = list_targets(area, year)
-    rows = list(make_target_rows(targets, area, year, timezone.localdate()))
-    definitions = read_definitions(area, year, targets)
     monitored = sum(target.area.path.startswith(area.path) for target in targets)
-    count_states((row.bucket for row in rows if not row.is_reference), monitored)
-    prepared = Prepared(area, year, monitored, definitions, make_definition_rows(definitions.values()), rows)
-    report(1, 3, _("正在读取审定数据"))
-    has_figure_of_year = False
-    for columns in read_figure_rows(area, year, definitions):
-        prepared.figure_digests.append(digest_row(columns))
-        prepared.has_demo = prepared.has_demo or columns["is_demo"]
-        has_figure_of_year = has_figure_of_year or columns["label_year"] == year
-    if not has_figure_of_year:
+    definitions = read_definitions(area, year, targets)
+    prepared = Prepared(area, year, monitored, definitions, make_definition_rows(definitions.values()))
+    stage_figures(digest_figures(prepared))
+    if not prepared.has_figure_of_year:
         raise SnapshotError(_("%(area)s没有%(year)d年的审定数据，不能定版。") % {"area": area.name, "year": year})
+    report(1, 3, _("正在判定目标"))
+    prepared.target_rows += make_target_rows(targets, area, year, timezone.localdate())
+    count_states((row.bucket for row in prepared.target_rows if not row.is_reference), monitored)
     return prepared
 
 
+def digest_figures(prepared: Prepared) -> Iterator[dict[str, Any]]:
+    """Each figure's columns with their digest; `prepared` learns what it must know of them on the way."""
+    for columns in read_figure_rows(prepared.area, prepared.year, prepared.definitions):
+        digest = digest_row(columns)
+        prepared.figure_digests.append(digest)
+        prepared.has_demo = prepared.has_demo or columns["is_demo"]
+        prepared.has_figure_of_year = prepared.has_figure_of_year or columns["label_year"] == prepared.year
+        yield columns | {"digest": digest}
+
+
 @transaction.atomic
-def freeze(prepared: Prepared, *, note: str, user: User | None) -> Snapshot:
+def freeze(prepared: Prepared, digest: str, *, note: str, user: User | None) -> Snapshot:
     """Write the rows. SnapshotError if nothing changed since the newest one, FiguresMoved if a figure did meanwhile."""
     area = Area.objects.select_for_update().get(pk=prepared.area.pk)
-    number = choose_number(area, prepared)
+    number = choose_number(area, prepared.year, digest)
+    if not still_stands(area, prepared.year):
+        raise FiguresMoved
     snapshot = Snapshot.objects.create(
         area=area,
         year=prepared.year,
@@ -155,7 +170,7 @@ def freeze(prepared: Prepared, *, note: str, user: User | None) -> Snapshot:
         target_count=len(prepared.target_rows),
         figure_count=len(prepared.figure_digests),
         definition_count=len(prepared.definition_rows),
-        digest=prepared.digest,
+        digest=digest,
         has_demo=prepared.has_demo,
         made_by=user,
         made_at=timezone.now(),
@@ -166,10 +181,10 @@ def freeze(prepared: Prepared, *, note: str, user: User | None) -> Snapshot:
     return snapshot
 
 
-def choose_number(area: Area, prepared: Prepared) -> int:
-    found = Snapshot.objects.filter(area=area, year=prepared.year)
+def choose_number(area: Area, year: int, digest: str) -> int:
+    found = Snapshot.objects.filter(area=area, year=year)
     newest = found.order_by("-number").first()
-    if newest is not None and newest.digest == prepared.digest:
+    if newest is not None and newest.digest == digest:
         raise SnapshotError(
             _("自第%(number)d次定版（%(day)s）以来，%(year)d年的数据没有变化，不用再次定版。")
             % {"number": newest.number, "day": timezone.localdate(newest.made_at).isoformat(), "year": newest.year}
@@ -184,20 +199,7 @@ def write_rows(snapshot: Snapshot, prepared: Prepared) -> None:
         target.snapshot = snapshot
     SnapshotDefinition.objects.bulk_create(prepared.definition_rows, batch_size=TARGET_BATCH)
     SnapshotTarget.objects.bulk_create(prepared.target_rows, batch_size=TARGET_BATCH)
-    figures = read_figure_rows(prepared.area, prepared.year, prepared.definitions)
-    written = 0
-    while chunk := list(islice(figures, CHUNK)):
-        expected = prepared.figure_digests[written : written + len(chunk)]
-        digests = [digest_row(columns) for columns in chunk]
-        if digests != expected:
-            raise FiguresMoved
-        SnapshotFigure.objects.bulk_create(
-            SnapshotFigure(snapshot=snapshot, digest=digest, **columns)
-            for digest, columns in zip(digests, chunk, strict=True)
-        )
-        written += len(chunk)
-    if written != len(prepared.figure_digests):
-        raise FiguresMoved
+    copy_figures(snapshot)
 
 
 def describe_content(area_code: str, year: int, rule_version: str, monitored: int) -> dict[str, Any]:

@@ -8,10 +8,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from fuer.core.domain.events import Happening, record_events
-from fuer.monitoring.domain.answers import asks_for, list_current_targets, refresh_cells, refresh_indicators
+from fuer.monitoring.domain.answers import (
+    asks_for,
+    list_current_targets,
+    list_elected,
+    rebuild_answers,
+    rebuild_plans,
+    refresh_cells,
+    refresh_indicators,
+)
 from fuer.monitoring.domain.moments import find_moment
 from fuer.monitoring.domain.queries.warning_facts import Found, read_subjects
 from fuer.monitoring.enums import WarningKind, WarningStepKind
@@ -21,7 +30,8 @@ from fuer.plans.models import Target
 
 if TYPE_CHECKING:
     from fuer.indicators.models import Cell
-    from fuer.orgs.models import Unit
+    from fuer.orgs.models import Area, Unit
+    from fuer.plans.models import Plan
 
 BATCH = 100
 # Whoever brings the figures answers for these; for the others whoever leads the target.
@@ -72,6 +82,33 @@ def refresh_defined(indicator_ids: Iterable[int]) -> None:
     raise_for_indicators(ids)
 
 
+@transaction.atomic
+def refresh_elected(area: Area) -> None:
+    """After an election was written down: the answers of the targets that follow it, then what those warn of."""
+    targets, today = list_elected(area), timezone.localdate()
+    rebuild_answers(targets, today=today)
+    raise_warnings(targets, today=today)
+
+
+@transaction.atomic
+def refresh_adopted(plans: Sequence[Plan]) -> None:
+    """After plans were adopted: their answers and what those warn of, the areas held beside them, and the end of what
+    stood open of the plans they replace.
+    """
+    rebuild_plans(plans)
+    asked = Target.objects.monitored().filter(plan__in=plans).values_list("indicator_id", flat=True)
+    raise_for_indicators({pk for pk in asked if pk is not None})
+    cease_outdated(timezone.localdate())
+
+
+@transaction.atomic
+def refresh_frozen() -> None:
+    """After a year was frozen: a change that the new rows hold (定版后数据变动) is no change any more."""
+    standing = TargetWarning.objects.standing().filter(kind=WarningKind.FIGURE_CHANGED, ceased_on=None)
+    targets = list_current_targets(Q(pk__in=standing.values("target")))
+    raise_warnings(targets, today=timezone.localdate())
+
+
 def raise_for_indicators(indicator_ids: Iterable[int]) -> None:
     """Warnings of the targets on these indicators, wherever they are set: a county is held beside its city."""
     ids = set(indicator_ids)
@@ -83,11 +120,15 @@ def raise_for_indicators(indicator_ids: Iterable[int]) -> None:
 def raise_everywhere(*, today: dt.date) -> Raised:
     """Every target of the plans in force; what stands open of plans that were replaced ceases."""
     done = raise_warnings(list_current_targets(), today=today)
+    done.add(cease_outdated(today))
+    return done
+
+
+def cease_outdated(today: dt.date) -> Raised:
+    """What stands open of plans that were replaced has lost its cause."""
     current = Target.objects.monitored().filter(plan__superseded_by=None)
     outdated = TargetWarning.objects.standing().filter(ceased_on=None).exclude(target__in=current)
-    writing = Writing(today, find_moment(today), ceased=list(outdated))
-    done.add(write_all(writing))
-    return done
+    return write_all(Writing(today, find_moment(today), ceased=list(outdated)))
 
 
 @transaction.atomic

@@ -114,7 +114,8 @@ def describe_line(line: BriefLine) -> dict[str, Any]:
         "number": str(line.number),
         "name": answer.target.name,
         "goal": answer.goal,
-        "figure": (answer.figure or "—") + (_("（暂）") if answer.is_provisional else ""),
+        "figure": word_figure(line),
+        "known": word_known(line),
         "marks": [{"text": look_of(mark).text, "colour": look_of(mark).colour} for mark in line.marks],
         "gap": word_gap(line),
         "fault": line.fault_word,
@@ -125,6 +126,19 @@ def describe_line(line: BriefLine) -> dict[str, Any]:
         "next": word_next(line.next_day),
         "is_past": line.next_day.is_past,
     }
+
+
+def word_figure(line: BriefLine) -> str:
+    answer = line.answer
+    if line.known is not None:
+        return ""
+    return (answer.figure or "—") + (_("（暂）") if answer.is_provisional else "")
+
+
+def word_known(line: BriefLine) -> str:
+    """What was last known, where this year has no figure: 2024年93.89%."""
+    known = line.known
+    return _("%(year)d年%(figure)s") % {"year": known.year, "figure": known.figure} if known is not None else ""
 
 
 def word_note(line: BriefLine) -> str:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.utils.translation import gettext as _
 
 from fuer.monitoring.domain.queries.coverage import BREAK_STATES, BREAKS, ENTRY_STATES
-from fuer.papers.workbook_write import Column, HouseFormats, new_workbook, write_figure, write_head, write_text
+from fuer.papers.workbook_write import (
+    Column,
+    HouseFormats,
+    fit_height,
+    lay_out_page,
+    new_workbook,
+    write_figure,
+    write_head,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from fuer.monitoring.domain.queries.coverage import Coverage, CoveredEntry
@@ -27,14 +36,15 @@ def write_coverage_sheet(file: BinaryIO, coverage: Coverage, rows: Iterable[Cove
     counts = "，".join(f"{word}{coverage.by_state[state]}" for state, word in ENTRY_STATES.items())
     whole = {"year": coverage.year, "entries": len(coverage.rows), "counts": counts}
     write_text(sheet, 1, 0, _("数据年度%(year)d年；条目%(entries)d：%(counts)s") % whole, formats.plain_note)
-    write_head(sheet, HEAD_ROW, list_columns(), formats)
+    columns = list_columns()
+    write_head(sheet, HEAD_ROW, columns, formats)
     for index, row in enumerate(rows):
+        texts = list(list_texts(row))
+        sheet.set_row(HEAD_ROW + 1 + index, fit_height(texts, [column.width for column in columns[1:]]))
         write_figure(sheet, HEAD_ROW + 1 + index, 0, str(index + 1), formats)
-        for column, text in enumerate(list_texts(row), start=1):
+        for column, text in enumerate(texts, start=1):
             write_text(sheet, HEAD_ROW + 1 + index, column, text, formats.text)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    lay_out_page(sheet)
     sheet.repeat_rows(HEAD_ROW)
     book.close()
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.orgs.domain import STILL_OWED
 from fuer.orgs.domain.units import UnitNames, read_unit_names
 from fuer.orgs.enums import AreaKind, AreaLevel, ChangeKind, UnitKind
 from fuer.orgs.models import Area, Unit, UnitAlias, UnitChange
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fuer.orgs.models import User
 
 ONE_DAY = dt.timedelta(days=1)
+REASON_LENGTH = 200
 
 
 class UnitError(ValueError):
@@ -105,16 +107,47 @@ def keep_old_names(before: Unit, after: Unit) -> None:
 
 
 @transaction.atomic
-def close_unit(unit: Unit, last_day: dt.date, *, user: User) -> Unit:
-    """撤销: `last_day` is the unit's last. What it reported stays; it owes nothing new after it."""
+def close_unit(unit: Unit, last_day: dt.date, *, user: User, knows_owed: bool = False) -> Unit:
+    """撤销: `last_day` is the unit's last. What it reported stays; it owes nothing new after it.
+
+    A unit that still owes something is ended only by somebody who says they know (`knows_owed`).
+    """
     found = lock_unit(unit, user)
     require_living(found)
     if found.valid_from is not None and last_day < found.valid_from:
         raise UnitError(_("终止日期不能早于成立日期（%(day)s）。") % {"day": found.valid_from.isoformat()})
+    owed = list_still_owed(found)
+    if owed and not knows_owed:
+        words = {"unit": found, "owed": "、".join(owed)}
+        raise UnitError(_("“%(unit)s”还有没报的报表：%(owed)s。请先报完，或确认知悉后再终止。") % words)
     found.valid_to = last_day
     found.save(update_fields=["valid_to"])
-    payload = {"name": found.name, "last_day": last_day.isoformat()}
+    payload = {"name": found.name, "last_day": last_day.isoformat(), "owed": owed}
     record_event(actor=user, verb="orgs.close_unit", subject=found, payload=payload, area_id=found.area_id)
+    return found
+
+
+def list_still_owed(unit: Unit) -> list[str]:
+    """What other rooms know the unit to owe, each by its name."""
+    return [name for ask in STILL_OWED for name in ask(unit)]
+
+
+@transaction.atomic
+def reopen_unit(unit: Unit, reason: str, *, user: User) -> Unit:
+    """恢复: a unit that was ended goes on as the same unit. One that was renamed lives on as its successor."""
+    found = lock_unit(unit, user)
+    reason = reason.strip()
+    if found.valid_to is None:
+        raise UnitError(_("“%(unit)s”没有终止，不需要恢复。") % {"unit": found})
+    if UnitChange.objects.filter(before=found).exists():
+        raise UnitError(_("“%(unit)s”已由别的单位承接，不能恢复；请在承接单位上办理。") % {"unit": found})
+    if not reason:
+        raise UnitError(_("请写明恢复的原因。"))
+    require_free_name(found.area, found.name)
+    payload = {"name": found.name, "last_day": found.valid_to.isoformat(), "reason": reason[:REASON_LENGTH]}
+    found.valid_to = None
+    found.save(update_fields=["valid_to"])
+    record_event(actor=user, verb="orgs.reopen_unit", subject=found, payload=payload, area_id=found.area_id)
     return found
 
 

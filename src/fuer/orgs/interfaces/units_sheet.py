@@ -28,7 +28,15 @@ from fuer.orgs.enums import UnitKind
 from fuer.orgs.models import Area, Unit
 from fuer.orgs.rules import keeps_units
 from fuer.papers.workbook_read import Sheet, WorkbookError, read_workbook
-from fuer.papers.workbook_write import Column, HouseFormats, new_workbook, write_head, write_text
+from fuer.papers.workbook_write import (
+    Column,
+    HouseFormats,
+    fit_height,
+    lay_out_page,
+    new_workbook,
+    write_head,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from fuer.orgs.models import User
@@ -109,6 +117,9 @@ def write_units(units: Iterable[Unit]) -> bytes:
         )
         for column, text in enumerate(texts):
             write_text(page, row, column, text, formats.text)
+        page.set_row(row, fit_height(texts, widths))
+    lay_out_page(page)
+    page.repeat_rows(0)
     book.close()
     return target.getvalue()
 

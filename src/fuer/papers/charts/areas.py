@@ -107,7 +107,7 @@ def area_map(data: MapData, outlines: Outlines) -> Option:
 
     def build(size: int, width: int) -> Option:
         edges = {"top": measure_legend(names, width, size, MARK_WIDTH) + 6, "bottom": measure_foot(notes, width) + 4}
-        labels = [{"label": {"formatter": write_region(area, size), "fontSize": size}} for area in drawn]
+        labels = [{"label": {"formatter": write_region(area), "fontSize": size}} for area in drawn]
         return {
             "legend": size_legend(size),
             "title": build_foot(notes, width),
@@ -181,14 +181,12 @@ def build_regions(areas: Sequence[MapArea], grounds: Mapping[str, Ground], data:
     }
 
 
-def write_region(area: MapArea, size: int) -> str:
-    """Name, figure and state, a line each; on a phone the state's sign stands before the figure."""
+def write_region(area: MapArea) -> str:
+    """Name and figure, the state's sign before it: its word stands in the legend, as counties are too close for it."""
     if not area.state or area.figure.value is None:
         return f"{area.name}\n{area.figure.words}"
     look = look_of(area.state)
-    if size == PHONE_TEXT_SIZE:
-        return f"{area.name}\n{look.sign}{area.figure.words}"
-    return f"{area.name}\n{area.figure.words}\n{look.text}"
+    return f"{area.name}\n{look.sign} {area.figure.words}"
 
 
 def build_swatches(grounds: Sequence[Ground]) -> Option:

@@ -31,13 +31,16 @@ _BETWEEN = "#c3cad6"
 
 @dataclass(frozen=True)
 class Pair:
-    """Both figures of a year or an indicator; `gap` and `ratio` (women ÷ men) as they are printed, "" if unknown."""
+    """Both figures of a year or an indicator; `gap` and `ratio` (women ÷ men) as they are printed, "" if unknown; `note`
+    stands in their place where the two are neither.
+    """
 
     name: str
     women: Figure
     men: Figure
     gap: str = ""
     ratio: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ def build_gap_axis(pairs: Sequence[Pair]) -> Option:
 
 
 def write_gap(pair: Pair) -> str:
+    if pair.note:
+        return pair.note
     gap = _("差距 %(gap)s") % {"gap": pair.gap} if pair.gap else ""
     ratio = _("女∶男 %(ratio)s") % {"ratio": pair.ratio} if pair.ratio else ""
     return "\n".join(filter(None, [gap, ratio]))

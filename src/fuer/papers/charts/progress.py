@@ -23,14 +23,18 @@ def progress_chart(
     accepted: Sequence[dt.date],
     units: int,
 ) -> dict[str, Any]:
-    """The ECharts option: two lines of units from `opens_on` to `today`, over an axis that also holds `due`."""
-    end = max(today, due, opens_on)
+    """The ECharts option: two lines of units from `opens_on` to `today`, over an axis that also holds `due`.
+
+    Once every unit is accepted nothing more can happen: the axis ends with the last of them.
+    """
+    last = max([*reported, *accepted], default=today) if len(accepted) == units else today
+    end = max(last, due, opens_on)
     days = [opens_on + dt.timedelta(days=number) for number in range((end - opens_on).days + 1)]
     series = [
         build_line(_("已报送"), days, today, sorted(reported), ACTUAL_COLOUR),
         build_line(_("已审定"), days, today, sorted(accepted), ACCEPTED_COLOUR),
     ]
-    series[0]["markLine"] = build_due_line(due)
+    series[0]["markLine"] = build_due_line(due, days)
     return {
         "animation": False,
         "aria": {"enabled": True, "label": {"description": describe_progress(due, today, reported, accepted, units)}},
@@ -85,7 +89,8 @@ def build_line(
     }
 
 
-def build_due_line(due: dt.date) -> dict[str, Any]:
+def build_due_line(due: dt.date, days: Sequence[dt.date]) -> dict[str, Any]:
+    """By the day's place on the axis: its words name no year and may stand there twice."""
     label = {
         "formatter": _("截止%(day)s") % {"day": write_day(due)},
         "color": TARGET_COLOUR,
@@ -96,7 +101,7 @@ def build_due_line(due: dt.date) -> dict[str, Any]:
         "symbol": "none",
         "lineStyle": {"color": TARGET_COLOUR, "type": "dashed"},
         "label": label,
-        "data": [{"xAxis": write_day(due)}],
+        "data": [{"xAxis": days.index(due)}] if due in days else [],
     }
 
 

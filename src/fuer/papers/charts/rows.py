@@ -108,6 +108,7 @@ def build_figures(rows: Sequence[Row], low: float, *, is_mark: bool) -> Option:
     for row in rows:
         colour = row.look.colour if row.look else ACTUAL_COLOUR
         label = build_label(row.words, "right", colour if row.figure.value is not None else QUIET_COLOUR)
+        label |= {"backgroundColor": WHITE, "padding": [1, 2]}  # a target's line runs behind the words
         if row.before is not None:
             label["distance"] = 14  # clear of the mark of the year before
         value = low if row.figure.value is None else float(row.figure.value)
@@ -136,7 +137,7 @@ def build_strokes(data: BarData, rows: Sequence[Row]) -> list[Option]:
             "distance": 3,
         }
         line = {"color": TARGET_COLOUR, "type": "dashed", "width": 1.5}
-        mark = {"silent": True, "symbol": "none", "lineStyle": line, "label": label}
+        mark = {"silent": True, "symbol": "none", "lineStyle": line, "label": label, "z": 2}
         strokes[0]["markLine"] = mark | {"data": [{"xAxis": float(data.target.value)}]}
     before = [row.before for row in rows]
     if any(before):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fuer.indicators.domain.definitions import add_alias, make_indicator
 from fuer.indicators.domain.matching import find_indicators
 from fuer.indicators.enums import Accumulation, CityTotal, CollectedAt, Direction, Shape
+from fuer.judging.direction import find_direction
 from fuer.judging.numbers import digits_after_point
 from fuer.judging.rules import ByCalendar, Hold, Kind, Rule, rule_from_wire
 from fuer.judging.units import factor_of, is_rate, normalise_unit
@@ -23,18 +24,6 @@ if TYPE_CHECKING:
     from fuer.indicators.models import Indicator
     from fuer.orgs.models import User
 
-HIGHER_IS_BETTER = {
-    Kind.AT_LEAST,
-    Kind.ABOVE,
-    Kind.INCREASE,
-    Kind.INCREASE_EACH_YEAR,
-    Kind.INCREASE_EACH_TERM,
-    Kind.ADD_AT_LEAST,
-    Kind.FULL_COVERAGE,
-    Kind.SHARE_OF_MEMBERS,
-    Kind.EACH_MEMBER,
-}
-LOWER_IS_BETTER = {Kind.AT_MOST, Kind.BELOW, Kind.DECREASE, Kind.ZERO}
 SHAPES = {
     Kind.SHARE_OF_MEMBERS: Shape.MEMBERS,
     Kind.EACH_MEMBER: Shape.MEMBERS,
@@ -152,12 +141,9 @@ def list_rules(group: Group) -> Iterator[Rule]:
 
 
 def direction_of(rules: list[Rule]) -> Direction:
-    for rule in rules:
-        if rule.kind in HIGHER_IS_BETTER or getattr(rule, "direction", "") == "rise" or getattr(rule, "op", "") == "ge":
-            return Direction.RISE
-        if rule.kind in LOWER_IS_BETTER or getattr(rule, "direction", "") == "fall" or getattr(rule, "op", "") == "le":
-            return Direction.FALL
-    return Direction.NONE
+    """The first direction a rule of the group asks for."""
+    found = next((direction for rule in rules if (direction := find_direction(rule))), 0)
+    return {1: Direction.RISE, -1: Direction.FALL}.get(found, Direction.NONE)
 
 
 def accumulation_of(rules: list[Rule]) -> Accumulation:

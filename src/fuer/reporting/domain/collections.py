@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.orgs.models import Area
 from fuer.reporting.domain.opening import write_owed
 from fuer.reporting.domain.queries.owed import list_owed
 from fuer.reporting.domain.telling import tell_closed, tell_opened
@@ -19,7 +20,7 @@ from fuer.reporting.models import Collection
 from fuer.reporting.rules import coordinates_area
 
 if TYPE_CHECKING:
-    from fuer.orgs.models import Area, User
+    from fuer.orgs.models import User
     from fuer.plans.models import Plan
 
 
@@ -68,6 +69,8 @@ def prepare_collection(
     plans = list(plans)
     require_plans(plans, area, year)
     require_order(setting, year)
+    # Held until the end: of two people who prepare the same year the later one finds the other's.
+    Area.objects.select_for_update().get(pk=area.pk)
     if Collection.objects.filter(area=area, year=year).exists():
         raise CollectionError(_("%(area)s%(year)s年度的填报任务已经有了。") % {"area": area, "year": year})
     setting["title"] = setting.get("title") or name_collection(area, year)

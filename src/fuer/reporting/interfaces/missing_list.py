@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from fuer.papers.workbook_write import Column, HouseFormats, new_workbook, write_figure, write_head, write_text
+from fuer.papers.workbook_write import (
+    Column,
+    HouseFormats,
+    fit_height,
+    lay_out_page,
+    new_workbook,
+    write_figure,
+    write_head,
+    write_text,
+)
 from fuer.reporting.domain.chasing import Chased, write_step
 
 if TYPE_CHECKING:
@@ -32,16 +41,16 @@ def write_missing_list(file: BinaryIO, collection: Collection, chased: Sequence[
     }
     words = _("数据年度%(year)s年，填报年度%(filing_year)s年；单位报送截止%(due)s；统计时点%(today)s") % facts
     write_text(sheet, 1, 0, words, formats.plain_note)
-    write_head(sheet, HEAD_ROW, list_columns(), formats)
+    columns = list_columns()
+    write_head(sheet, HEAD_ROW, columns, formats)
     for index, line in enumerate(list_lines(chased)):
+        sheet.set_row(HEAD_ROW + 1 + index, fit_height(line, [column.width for column in columns[1:]]))
         for column, text in enumerate((str(index + 1), *line)):
             if column in NUMBERS:
                 write_figure(sheet, HEAD_ROW + 1 + index, column, text, formats)
             else:
                 write_text(sheet, HEAD_ROW + 1 + index, column, text, formats.text)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    lay_out_page(sheet)
     sheet.repeat_rows(HEAD_ROW)
     book.close()
 

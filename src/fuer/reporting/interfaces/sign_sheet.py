@@ -23,7 +23,7 @@ from fuer.reporting.enums import SignatureStep
 from fuer.reporting.models import Filing
 
 TEMPLATE = Path(__file__).with_name("sign_sheet.typ")
-WIDTHS = (10, 58, 34, 18, 24, 24, 24, 24, 45)
+WIDTHS = (13, 55, 34, 18, 24, 24, 24, 24, 45)
 FIGURE_COLUMNS = (4, 5, 6, 7)
 FOOT_STEPS = (SignatureStep.UNIT_HEAD, SignatureStep.STATISTICS_HEAD, SignatureStep.REPORTER)
 

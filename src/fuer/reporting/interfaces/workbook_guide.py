@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from fuer.indicators.enums import Missing
-from fuer.papers.workbook_write import Column, HouseFormats, protect_sheet, write_figure, write_head, write_text
+from fuer.papers.workbook_write import (
+    Column,
+    HouseFormats,
+    fit_height,
+    lay_out_page,
+    protect_sheet,
+    write_figure,
+    write_head,
+    write_text,
+)
 from fuer.plans.domain.queries.figures import print_plain
 from fuer.reporting.interfaces.workbook_layout import name_survey
 
@@ -64,7 +73,7 @@ def list_steps() -> list[str]:
         _("填好后保存，在报表页面点“导入Excel”上传：系统先核对，列出问题，您确认后才保存。"),
         _("导出以后如有人在页面上改过同一项数据，上传时会并列显示两边的数，由您选择。"),
         _("数据来自抽样调查的，在“抽样调查”列选择是哪一次；没有的调查先在页面上登记，再导出。"),
-        _("有“文字材料”表的，按领域和栏目填写；与数据一起核对、一起保存。"),
+        _("有“文字材料”表的，按领域和栏目填写，标明“必须填写”的不能空着；与数据一起核对、一起保存。"),
         _("上传只保存数据和文字，不等于报送；佐证材料请在页面上登记，最后在页面上报送。"),
     ]
 
@@ -102,31 +111,27 @@ def write_definitions(sheet: Any, rows: Sequence[FilingRow], formats: HouseForma
         if definition.pk in seen:
             continue
         seen.add(definition.pk)
-        texts = (row.name, definition.unit_of_measure, definition.meaning, definition.calculation)
-        for column, text in enumerate((*texts, definition.source_text, definition.remarks)):
+        texts = [row.name, definition.unit_of_measure, definition.meaning, definition.calculation]
+        texts += [definition.source_text, definition.remarks]
+        for column, text in enumerate(texts):
             write_text(sheet, len(seen), column, text, formats.text)
+        sheet.set_row(len(seen), fit_height(texts, [width for _heading, width in headings]))
     lay_out_page(sheet)
     protect_sheet(sheet)
 
 
 def write_surveys(sheet: Any, surveys: Sequence[Survey], formats: HouseFormats) -> None:
     """抽样调查: the unit's surveys; the first column is what the data sheet offers."""
-    headings = [(_("抽样调查"), 40), (_("调查时间"), 12), (_("总体人数"), 12), (_("样本量"), 12)]
+    headings = [(_("抽样调查"), 60), (_("调查时间"), 12), (_("总体人数"), 12), (_("样本量"), 12)]
     headings += [(_("有效问卷"), 12), (_("允许误差（百分点）"), 18)]
     write_head(sheet, 0, [Column(heading, width) for heading, width in headings], formats)
     for row, survey in enumerate(surveys, start=1):
-        write_text(sheet, row, 0, name_survey(survey), formats.text)
+        name = name_survey(survey)
+        write_text(sheet, row, 0, name, formats.text)
+        sheet.set_row(row, fit_height([name], [headings[0][1]]))
         write_text(sheet, row, 1, survey.held_on.isoformat(), formats.text)
         counts = (survey.population, survey.sample, survey.valid_answers)
         for column, figure in enumerate([*map(str, counts), print_plain(survey.margin)], start=2):
             write_figure(sheet, row, column, figure, formats)
     lay_out_page(sheet)
     protect_sheet(sheet)
-
-
-def lay_out_page(sheet: Any) -> None:
-    """A4 across, one page wide: such sheets are printed and passed round."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)

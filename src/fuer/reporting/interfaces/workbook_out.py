@@ -19,18 +19,19 @@ from fuer.papers.workbook_write import (
     allow_decimal,
     allow_list,
     allow_list_of,
-    measure_width,
+    fit_height,
+    lay_out_page,
     new_workbook,
     protect_sheet,
     write_figure,
     write_text,
 )
 from fuer.plans.domain.queries.figures import print_plain
+from fuer.reporting.domain.queries.compulsory_texts import list_compulsory_texts
 from fuer.reporting.domain.queries.filing_page import read_rows, sort_rows
 from fuer.reporting.domain.shown import show_value_of
 from fuer.reporting.interfaces.workbook_guide import (
     SURVEY_SHEET,
-    lay_out_page,
     write_definitions,
     write_guide,
     write_surveys,
@@ -85,7 +86,6 @@ WIDTHS = {
     Col.HINT: 26,
     Col.ID: 20,
 }
-LINE_HEIGHT = 16  # points
 FROZEN_COLUMNS = ORDER[Col.BREAKDOWN] + 1
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -107,7 +107,8 @@ def write_filing_workbook(filing: Filing) -> bytes:
     sheet = book.add_worksheet(_("数据"))
     DataSheet(sheet, rows, facts, formats, surveys=len(surveys)).write(filing)
     if texts:
-        write_texts(book.add_worksheet(_("文字材料")), texts, facts, formats)
+        compulsory = list_compulsory_texts(filing, today=timezone.localdate())
+        write_texts(book.add_worksheet(_("文字材料")), texts, compulsory, facts, formats)
     write_definitions(book.add_worksheet(_("口径")), rows, formats)
     if surveys:
         write_surveys(book.add_worksheet(SURVEY_SHEET), surveys, formats)
@@ -200,7 +201,7 @@ class DataSheet:
         }
         for column, text in texts.items():
             write_text(sheet, index, ORDER[column], text, formats.text)
-        sheet.set_row(index, LINE_HEIGHT * max(count_lines(text, WIDTHS[column]) for column, text in texts.items()))
+        sheet.set_row(index, fit_height(list(texts.values()), [WIDTHS[column] for column in texts]))
         write_figure(sheet, index, ORDER[Col.NUMBER], str(number), formats)
         write_shown(sheet, index, ORDER[Col.LAST], row.last.shown if row.last else "", formats)
         write_text(sheet, index, ORDER[Col.ID], write_row_id(row.item.pk, self._facts), formats.identity)
@@ -297,11 +298,6 @@ class DataSheet:
                 title=_("请从列表中选择"),
                 message=_("请点格子右边的箭头选择，不用时按Delete键清空。"),
             )
-
-
-def count_lines(text: str, width: float) -> int:
-    """How many lines a wrapped text takes in a column: not every program fits the height of a row itself."""
-    return sum(max(1, -(-measure_width(line) // int(width - 1))) for line in text.split("\n"))
 
 
 def list_reasons(row: FilingRow) -> list[str]:

@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from fuer.papers.workbook_cells import name_address
-from fuer.papers.workbook_write import HouseFormats, protect_sheet, write_text
+from fuer.papers.workbook_write import HouseFormats, fit_height, lay_out_page, protect_sheet, write_text
 from fuer.reporting.domain.shown import name_text
 from fuer.reporting.domain.texts import FIELDS, LONGEST, is_text_editable
-from fuer.reporting.interfaces.workbook_guide import lay_out_page
 from fuer.reporting.interfaces.workbook_in import CODE_ROWS, Severity, SheetFinding
 from fuer.reporting.interfaces.workbook_layout import HIDDEN_SHEET, FileFacts, make_mark, matches
 
 if TYPE_CHECKING:
     from fuer.papers.workbook_cells import Cell
     from fuer.papers.workbook_read import Sheet, Workbook
+    from fuer.reporting.domain.queries.compulsory_texts import Behind
     from fuer.reporting.models import Filing, FilingText
 
 TITLE_ROW, NOTE_ROW, CODE_ROW, HEAD_ROW, FIRST_ROW = range(5)
 ROW_HEIGHT = 96  # points: some lines of writing; people pull it taller
+COMPULSORY_FIELD = "progress"  # what completeness asks for where a target is behind
 BASE = "text:"
 
 
@@ -85,7 +86,27 @@ def list_text_bases(texts: Sequence[FilingText]) -> list[list[str]]:
     return [[f"{BASE}{text.pk}:{field}", getattr(text, field)] for text in texts for field in FIELDS]
 
 
-def write_texts(sheet: Any, texts: Sequence[FilingText], facts: FileFacts, formats: HouseFormats) -> None:
+def write_texts(
+    sheet: Any,
+    texts: Sequence[FilingText],
+    compulsory: Mapping[int, Sequence[Behind]],
+    facts: FileFacts,
+    formats: HouseFormats,
+) -> None:
+    """`compulsory` names, by text, the targets that are behind: their 工作进展 must be written."""
+    write_text_head(sheet, formats)
+    lines = [(text, field) for text in texts for field in FIELDS]
+    for index, (text, field) in enumerate(lines, start=FIRST_ROW):
+        behind = compulsory.get(text.pk, ()) if field == COMPULSORY_FIELD else ()
+        write_text_row(sheet, index, text, field, behind, formats)
+        write_text(sheet, index, PLACES[TextCol.ID], write_text_id(text.pk, field, facts), formats.identity)
+    sheet.freeze_panes(FIRST_ROW, PLACES[TextCol.WORDS])
+    sheet.repeat_rows(HEAD_ROW)
+    lay_out_page(sheet)
+    protect_sheet(sheet)
+
+
+def write_text_head(sheet: Any, formats: HouseFormats) -> None:
     headings = {
         TextCol.TEXT: _("领域"),
         TextCol.HEADING: _("栏目"),
@@ -101,29 +122,35 @@ def write_texts(sheet: Any, texts: Sequence[FilingText], facts: FileFacts, forma
         write_text(sheet, HEAD_ROW, index, headings[column], formats.head)
         sheet.set_column(index, index, WIDTHS[column], None, {"hidden": column is TextCol.ID})
     sheet.set_row(CODE_ROW, None, None, {"hidden": True})
-    names = name_fields()
-    lines = [(text, field) for text in texts for field in FIELDS]
-    for index, (text, field) in enumerate(lines, start=FIRST_ROW):
-        is_open = is_text_editable(text)
-        write_text(sheet, index, PLACES[TextCol.TEXT], name_text(text), formats.text)
-        write_text(sheet, index, PLACES[TextCol.HEADING], names[field], formats.text)
-        words_format = formats.open_text if is_open else formats.text
-        write_text(sheet, index, PLACES[TextCol.WORDS], getattr(text, field), words_format)
-        write_text(sheet, index, PLACES[TextCol.HINT], word_text_hint(text, is_open=is_open), formats.text)
-        write_text(sheet, index, PLACES[TextCol.ID], write_text_id(text.pk, field, facts), formats.identity)
-        sheet.set_row(index, ROW_HEIGHT)
-    sheet.freeze_panes(FIRST_ROW, PLACES[TextCol.WORDS])
-    sheet.repeat_rows(HEAD_ROW)
-    lay_out_page(sheet)
-    protect_sheet(sheet)
 
 
-def word_text_hint(text: FilingText, *, is_open: bool) -> str:
+def write_text_row(
+    sheet: Any, index: int, text: FilingText, field: str, behind: Sequence[Behind], formats: HouseFormats
+) -> None:
+    """One heading of one text; one that must be written says so in a word and a colour, and why."""
+    is_open = is_text_editable(text)
+    heading = name_fields()[field]
+    write_text(sheet, index, PLACES[TextCol.TEXT], name_text(text), formats.text)
+    if behind and is_open:
+        write_text(sheet, index, PLACES[TextCol.HEADING], f"{heading}\n{_('必须填写')}", formats.must)
+    else:
+        write_text(sheet, index, PLACES[TextCol.HEADING], heading, formats.text)
+    words_format = formats.open_text if is_open else formats.text
+    write_text(sheet, index, PLACES[TextCol.WORDS], getattr(text, field), words_format)
+    hint = word_text_hint(text, behind, is_open=is_open)
+    write_text(sheet, index, PLACES[TextCol.HINT], hint, formats.text)
+    sheet.set_row(index, fit_height([hint], [WIDTHS[TextCol.HINT]], least=ROW_HEIGHT))
+
+
+def word_text_hint(text: FilingText, behind: Sequence[Behind], *, is_open: bool) -> str:
     parts = []
     if text.returned_reason and is_open:
         parts.append(_("已退回：%(reason)s") % {"reason": text.returned_reason})
     if not is_open:
         parts.append(_("文字材料已报送，不能修改。"))
+    if behind and is_open:
+        names = "、".join(target.name for target in behind)
+        parts.append(_("必须填写：%(targets)s未按进度完成，须说明情况。") % {"targets": names})
     if text.file is not None:
         parts.append(_("已上传Word文件：%(name)s") % {"name": text.file.name})
     return "\n".join(parts)

@@ -34,31 +34,21 @@
     return element;
   }
 
-  function icon(name) {
-    var svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    var use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    svg.setAttribute("class", "icon");
-    svg.setAttribute("aria-hidden", "true");
-    use.setAttribute("href", document.querySelector("svg.icon use").getAttribute("href").replace(/#.*/, "#" + name));
-    svg.appendChild(use);
-    return svg;
-  }
-
   /* ---- how cells look ---- */
 
   function showName(cell) {
     var row = filing.row(idOf(cell));
     var box = make("span", row.breakdown ? "cell-name is-part" : "cell-name");
-    var hints = hintsOf(row.id);
+    var hints = filing.hintsOf(row.id);
     if (hints.length && hints[0].tone !== "quiet" && table && isBuilt && !table.getColumn("hint").isVisible()) {
-      box.appendChild(icon(hints[0].tone === "bad" ? "alert-octagon" : "alert-triangle"));
+      box.appendChild(filing.icon(hints[0].tone === "bad" ? "alert-octagon" : "alert-triangle"));
       box.className += " is-" + hints[0].tone;
     } else if (row.returned) {
-      box.appendChild(icon("arrow-back-up"));
+      box.appendChild(filing.icon("arrow-back-up"));
     } else if (row.lock) {
-      box.appendChild(icon("lock"));
+      box.appendChild(filing.icon("lock"));
     } else if (row.awaits) {
-      box.appendChild(icon("hourglass"));
+      box.appendChild(filing.icon("hourglass"));
     }
     box.appendChild(make("span", "", row.breakdown || row.name));
     if (row.period && !row.breakdown) {
@@ -77,7 +67,7 @@
     var row = filing.row(idOf(cell));
     var box = make("span", row.lastBreaks ? "is-break" : "", row.last);
     if (row.lastBreaks) {
-      box.appendChild(icon("equal-not"));
+      box.appendChild(filing.icon("equal-not"));
       cell.getElement().title = say("breaks");
     } else if (row.last) {
       cell.getElement().title = say("ofYear", { shown: row.last, year: row.lastYear });
@@ -134,18 +124,18 @@
   function showEvidence(cell) {
     var number = filing.row(idOf(cell)).evidence;
     var box = make("span", "cell-evidence");
-    box.appendChild(icon("paperclip"));
+    box.appendChild(filing.icon("paperclip"));
     box.appendChild(document.createTextNode(number || ""));
     cell.getElement().title = say("attach", { number: number });
     return box;
   }
 
   function showHint(cell) {
-    var hints = hintsOf(idOf(cell));
+    var hints = filing.hintsOf(idOf(cell));
     var box = make("span", "cell-hint");
     if (hints.length) {
       box.className += " is-" + hints[0].tone;
-      box.appendChild(icon(hints[0].tone === "bad" ? "alert-octagon" : "info-circle"));
+      box.appendChild(filing.icon(hints[0].tone === "bad" ? "alert-octagon" : "info-circle"));
       box.appendChild(make("span", "", hints[0].text + (hints.length > 1 ? "（" + hints.length + "）" : "")));
       cell.getElement().title = hints.map(function (hint) {
         return hint.text;
@@ -154,34 +144,6 @@
       cell.getElement().title = "";
     }
     return box;
-  }
-
-  /* Everything to be said about a row, the most pressing first. */
-  function hintsOf(id) {
-    var row = filing.row(id);
-    var refused = filing.errorsOf(id);
-    var hints = Object.keys(refused).map(function (field) {
-      return { text: refused[field], tone: "bad" };
-    });
-    row.hints.forEach(function (hint) {
-      hints.push({ text: hint.text, tone: hint.isHard ? "bad" : "query" });
-    });
-    if (row.returned) {
-      hints.push({ text: say("returned", { reason: row.returned }), tone: "query" });
-    }
-    if (filing.takenFields(id).length) {
-      hints.push({ text: filing.tellTaken(id), tone: "quiet" });
-    }
-    if (row.awaits) {
-      hints.push({ text: say("awaits", { body: row.awaits }), tone: "quiet" });
-    } else if (!row.isOwed) {
-      hints.push({ text: say("dueOn", { date: row.dueOn }), tone: "quiet" });
-    } else if (row.isOffline && !row.isFilled) {
-      hints.push({ text: say("offlineFigure"), tone: "quiet" });
-    }
-    return hints.sort(function (one, other) {
-      return (one.tone !== "bad") - (other.tone !== "bad");
-    });
   }
 
   /* ---- editing a cell ---- */
@@ -453,7 +415,7 @@
       return WORDS[filing.current(id, field)] || "";
     }
     if (field === "hint") {
-      return hintsOf(id).map(function (hint) {
+      return filing.hintsOf(id).map(function (hint) {
         return hint.text;
       }).join(" ");
     }
@@ -758,7 +720,7 @@
 
   /* The line under the sheet says in full what the cell has no room for. */
   function explain(cell) {
-    var hints = hintsOf(idOf(cell));
+    var hints = filing.hintsOf(idOf(cell));
     var row = filing.row(idOf(cell));
     line.textContent = hints.length
       ? hints[0].text
@@ -866,6 +828,6 @@
       }
     },
     focus: focusSheet,
-    hintsOf: hintsOf,
+    hintsOf: filing.hintsOf,
   };
 })();

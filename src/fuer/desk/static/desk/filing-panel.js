@@ -377,10 +377,6 @@
       row.goal && say("goal") + " " + row.goal,
       row.period,
     ].filter(Boolean).join(" · ");
-    var problem = Object.keys(filing.errorsOf(id)).map(function (field) {
-      return filing.errorsOf(id)[field];
-    })[0] || (filing.takenFields(id).length && filing.tellTaken(id)) || (row.hints[0] && row.hints[0].text) || (row.returned && say("returned", { reason: row.returned })) ||
-      (row.awaits && say("awaits", { body: row.awaits })) || "";
     card.textContent = "";
     card.className = "card-row" + (row.returned ? " is-returned" : "") + (row.lock ? " is-locked" : "");
     var name = make("span", "card-name", row.name);
@@ -388,9 +384,19 @@
     card.appendChild(name);
     card.appendChild(make("span", "card-figure" + (figure || word ? "" : " is-blank"), figure ? figure + (/\d$/.test(figure) ? unit : "") : word || say("notFilled")));
     card.appendChild(make("span", "card-facts", facts));
-    if (problem) {
-      card.appendChild(make("span", "card-problem", problem));
+    filing.hintsOf(id).forEach(function (hint) {
+      card.appendChild(drawHint(hint));
+    });
+  }
+
+  function drawHint(hint) {
+    var line = make("span", "card-hint is-" + hint.tone);
+    line.appendChild(filing.icon(hint.icon));
+    if (hint.word) {
+      line.appendChild(make("b", "", hint.word));
     }
+    line.appendChild(document.createTextNode(hint.text));
+    return line;
   }
 
   /* ---- events ---- */

@@ -535,6 +535,54 @@
     return savedAt ? { text: say("saved", { time: savedAt }), tone: "good" } : { text: say("nothing"), tone: "" };
   }
 
+  /* Everything to be said about a row, the most pressing first; `word` names what a check or a gap is. */
+  function hintsOf(id) {
+    var row = rows[id];
+    var refused = errors[id] || {};
+    var hints = Object.keys(refused).map(function (field) {
+      return { text: refused[field], tone: "bad", icon: "alert-octagon" };
+    });
+    row.hints.forEach(function (hint) {
+      hints.push({
+        text: hint.text,
+        tone: hint.isHard ? "bad" : "query",
+        icon: hint.isHard ? "alert-octagon" : "alert-triangle",
+        word: say(hint.isHard ? "hardFinding" : "queryFinding"),
+      });
+    });
+    if (row.returned) {
+      hints.push({ text: say("returned", { reason: row.returned }), tone: "query", icon: "arrow-back-up" });
+    }
+    if (takenFields(id).length) {
+      hints.push({ text: tellTaken(id), tone: "quiet", icon: "info-circle" });
+    }
+    if (row.awaits) {
+      hints.push({ text: say("awaits", { body: row.awaits }), tone: "quiet", icon: "hourglass" });
+    } else if (!row.isOwed) {
+      hints.push({ text: say("dueOn", { date: row.dueOn }), tone: "quiet", icon: "hourglass" });
+    } else if (row.isOffline && !row.isFilled) {
+      hints.push({ text: say("offlineFigure"), tone: "quiet", icon: "lock" });
+    }
+    return hints.sort(function (one, other) {
+      return (one.tone !== "bad") - (other.tone !== "bad");
+    });
+  }
+
+  function tellTaken(id) {
+    var names = takenFields(id).map(say).filter(Boolean).join(words.and);
+    return say("taken", { by: takenFrom[id].by, at: takenFrom[id].at, fields: names });
+  }
+
+  function icon(name) {
+    var svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    var use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    svg.setAttribute("class", "icon");
+    svg.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", document.querySelector("svg.icon use").getAttribute("href").replace(/#.*/, "#" + name));
+    svg.appendChild(use);
+    return svg;
+  }
+
   window.FuerFiling = {
     FIGURES: FIGURES,
     say: say,
@@ -566,10 +614,9 @@
       return found;
     },
     takenFields: takenFields,
-    tellTaken: function (id) {
-      var names = takenFields(id).map(say).filter(Boolean).join(words.and);
-      return say("taken", { by: takenFrom[id].by, at: takenFrom[id].at, fields: names });
-    },
+    tellTaken: tellTaken,
+    hintsOf: hintsOf,
+    icon: icon,
     edit: edit,
     undo: function () {
       return step(done, undone);

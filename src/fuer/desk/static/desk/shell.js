@@ -1,4 +1,4 @@
-/* What every page needs: say when a request failed, print, and never send a form twice. */
+/* What every page needs: say when a request failed, print, fold filters, and never send a form twice. */
 (function () {
   "use strict";
 
@@ -47,5 +47,29 @@
     if (event.target.closest("[data-print]")) {
       window.print();
     }
+  });
+
+  /* Filters that fold away on a phone behind a button that says what is chosen; the style sheet decides where. */
+  function nameChosen(form) {
+    var words = [];
+    form.querySelectorAll("select").forEach(function (select) {
+      if (select.value && select.selectedIndex >= 0) {
+        words.push(select.options[select.selectedIndex].text);
+      }
+    });
+    form.querySelector("[data-fold-words]").textContent = words.join(" · ");
+  }
+
+  document.querySelectorAll("[data-fold]").forEach(function (button) {
+    var form = button.form;
+    button.hidden = false;
+    form.classList.add("is-folded");
+    nameChosen(form);
+    form.addEventListener("change", function () {
+      nameChosen(form);
+    });
+    button.addEventListener("click", function () {
+      button.setAttribute("aria-expanded", String(!form.classList.toggle("is-folded")));
+    });
   });
 })();

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from fuer.monitoring.domain.queries.board import count_monitored, print_share
 from fuer.monitoring.domain.queries.brief_parts import Blame, find_blame
 from fuer.monitoring.domain.queries.report_facts import read_report_facts
-from fuer.monitoring.domain.queries.rows import TargetRow, read_rows
+from fuer.monitoring.domain.queries.rows import EARLIER, TargetRow, YearFigure, read_rows
 from fuer.monitoring.domain.queries.scene import Asked, Scene, read_scene
 from fuer.monitoring.domain.queries.status import StateCounts, count_states
 from fuer.monitoring.enums import WarningKind, WarningStage, WarningStepKind
@@ -96,6 +96,11 @@ class BriefLine:
             mark for marks in (AT_RISK, IN_QUESTION) for mark in (answer.trajectory, answer.outlook) if mark in marks
         ]
         return answer.code, *(mark for mark in more[:1] if mark != answer.code)
+
+    @property
+    def known(self) -> YearFigure | None:
+        """The newest earlier year with a figure, where this one has none."""
+        return None if self.is_by_letter else find_known(self.row)
 
     @property
     def fault_word(self) -> str:
@@ -208,8 +213,15 @@ def make_lines(rows: Sequence[TargetRow], scene: Scene, user: Visitor, today: dt
                 next_day=find_next_day(row.answer, newest, fault, report, today),
             )
         )
-    found.sort(key=lambda line: (RANKS.index(line.rank), line.row.severity if line.rank != Rank.FINE else 0))
+    found.sort(key=order_line)
     return [replace(line, number=number) for number, line in enumerate(found, start=1)]
+
+
+def order_line(line: BriefLine) -> tuple[int, int, bool]:
+    """Of rows without a figure those first that went badly when last known."""
+    known = line.known
+    is_calm = known is None or known.code not in AT_RISK - {"no_data"}
+    return RANKS.index(line.rank), line.row.severity if line.rank != Rank.FINE else 0, is_calm
 
 
 ANSWERED = (WarningStage.ANSWERED, WarningStage.FOLLOWED)
@@ -248,13 +260,28 @@ def rank_row(answer: Answer, fault: TargetWarning | None, report: Report | None)
 
 
 def read_warnings(rows: Iterable[TargetRow], scene: Scene, user: Visitor) -> dict[int, list[TargetWarning]]:
-    """Standing warnings of the year by target, the newest last; what is spoken of in another year is left out."""
-    ids = [row.answer.target_id for row in rows]
-    standing = TargetWarning.objects.visible_to(user).with_stage().standing().filter(target__in=ids, area=scene.area)
+    """Standing warnings of the year by target, the newest last; what is spoken of in another year is left out. A year
+    without a figure leaves standing what the newest known year is warned of.
+    """
+    since = {row.answer.target_id: find_last_known(row, scene.year) for row in rows}
+    standing = TargetWarning.objects.visible_to(user).with_stage().standing().filter(target__in=since, area=scene.area)
+    asked = standing.filter(year__lte=scene.year, last_year__gte=scene.year - EARLIER, ceased_on=None)
     found: dict[int, list[TargetWarning]] = {}
-    for warning in standing.filter(year__lte=scene.year, last_year__gte=scene.year, ceased_on=None).order_by("pk"):
-        found.setdefault(warning.target_id, []).append(warning)
+    for warning in asked.order_by("pk"):
+        if warning.last_year >= since[warning.target_id]:
+            found.setdefault(warning.target_id, []).append(warning)
     return found
+
+
+def find_known(row: TargetRow) -> YearFigure | None:
+    if row.answer.bucket != "no_data":
+        return None
+    return next((one for one in reversed(row.earlier) if one is not None and one.figure), None)
+
+
+def find_last_known(row: TargetRow, year: int) -> int:
+    known = find_known(row)
+    return known.year if known is not None else year
 
 
 def choose_warning(standing: Sequence[TargetWarning]) -> TargetWarning | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from fuer.indicators.enums import Shape
+from fuer.judging.direction import find_direction
 from fuer.judging.members import fulfils
 from fuer.judging.numbers import print_fixed
 from fuer.judging.rules import EachMember, RuleError, ShareOfMembers
@@ -19,7 +20,7 @@ from fuer.judging.shares import Part, share_shortfall
 from fuer.judging.units import difference_unit, print_quantity
 from fuer.monitoring.domain.queries.changes import Printed, print_gap
 from fuer.monitoring.domain.queries.warning_facts import find_goal_amount
-from fuer.monitoring.warning_rules import RARE, direction_of
+from fuer.monitoring.warning_rules import RARE
 from fuer.plans.domain.queries.figures import Accepted
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def find_blame(answer: Answer, figures: Figures, counties: Sequence[Area]) -> Bl
     if isinstance(rule, ShareOfMembers | EachMember):
         return blame_members(answer, rule, figures)
     definition = figures.definition_of(answer.target.indicator_id, answer.year)
-    goal, direction = find_goal_amount(rule, definition), direction_of(rule)
+    goal, direction = find_goal_amount(rule, definition), find_direction(rule)
     if goal is None or direction == 0 or answer.value is None:
         return Blame()
     gap = word_gap(answer, goal, direction)

@@ -10,21 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from fuer.judging.kinds import About, AddAtLeast, Between, ChangeBy, ChangePerYear, Hold, Kind, Rule
+from fuer.judging.direction import find_direction
+from fuer.judging.kinds import About, Between, Hold, Rule
 from fuer.judging.numbers import exact, exact_digits, print_fixed, round_half_up
 from fuer.plans.domain.queries.answers import CountsDoNotAddUp
 
-RISING = (
-    Kind.AT_LEAST,
-    Kind.ABOVE,
-    Kind.INCREASE,
-    Kind.INCREASE_EACH_YEAR,
-    Kind.INCREASE_EACH_TERM,
-    Kind.FULL_COVERAGE,
-    Kind.SHARE_OF_MEMBERS,
-    Kind.EACH_MEMBER,
-)
-FALLING = (Kind.AT_MOST, Kind.BELOW, Kind.DECREASE, Kind.ZERO)
 LEADING_NUMBER = re.compile(r"-?\d[\d,]*(?:\.(\d+))?")
 # No difference is printed to more digits than this.
 MOST_DIGITS = 6
@@ -56,21 +46,6 @@ class Printed:
         """Digits after the point it is printed with."""
         found = LEADING_NUMBER.match(self.text)
         return len(found[1] or "") if found else 0
-
-
-def find_direction(rule: Rule | None) -> int:
-    """1 where more is better, -1 where less is, 0 where the rule prefers neither or is not known."""
-    match rule:
-        case Hold():
-            return find_direction(rule.rule)
-        case ChangePerYear() | ChangeBy():
-            return 1 if rule.direction == "rise" else -1
-        case AddAtLeast():
-            return 1
-        case None:
-            return 0
-        case _:
-            return 1 if rule.kind in RISING else -1 if rule.kind in FALLING else 0
 
 
 def compare_figures(rule: Rule | None, first: Printed, second: Printed, *, is_broken: bool = False) -> Change:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from fuer.judging.direction import find_direction
 from fuer.judging.rules import RuleError
 from fuer.judging.units import difference_unit, print_quantity
 from fuer.monitoring.domain.queries.changes import (
     Change,
     Printed,
     compare_figures,
-    find_direction,
     print_change,
     print_gap,
 )

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from fuer.indicators.domain.surveys import is_survey_year
 from fuer.indicators.enums import CollectedAt, Disclosure
 from fuer.indicators.models import Cell, Definition, Indicator
+from fuer.monitoring.domain.queries.part_figures import read_part_figures
 from fuer.monitoring.domain.queries.scene import Asked, Scene, read_scene
-from fuer.monitoring.domain.queries.sexes import BY_SEX, Compared, compare_cells, read_sides
+from fuer.monitoring.domain.queries.sexes import BY_SEX, Compared, compare_parts
 from fuer.monitoring.models import SchemeIndicator
 from fuer.orgs.enums import AreaLevel
 from fuer.orgs.scope import in_scope, scope_of
@@ -92,8 +93,8 @@ def read_gender(user: Visitor, asked: Asked, *, today: dt.date) -> GenderPage | 
     readable = in_scope(user, "area__path") | in_areas({plan.area_id for plan in scene.plans})
     wanted = {pk: choose_definition(found, scene.year) for pk, found in numbers.items() if pk is not None}
     open_ones = {pk: one for pk, one in wanted.items() if one.disclosure != Disclosure.OFFLINE}
-    sides = read_sides(open_ones, scene.area.pk, BY_SEX, readable)
-    compared = {pk: compare_cells(cells, open_ones[pk], scene.year) for pk, cells in sides.items()}
+    sides = read_part_figures(open_ones, scene.area, BY_SEX, readable)
+    compared = {pk: compare_parts(figures, open_ones[pk], scene.year) for pk, figures in sides.items()}
     of_year = {pk: one for pk, one in compared.items() if one is not None and is_reported(one, scene.year)}
     demands = {pk: word_demand(one, schemes.get(pk, "")) for pk, one in open_ones.items()}
     required = {pk: word for pk, word in demands.items() if word and is_owed(open_ones[pk], scene)}

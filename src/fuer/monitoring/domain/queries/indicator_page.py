@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fuer.monitoring.domain.queries.figure_lineage import FigureLineage, read_figure_lineage
 from fuer.monitoring.domain.queries.indicator_counties import Counties, read_counties
 from fuer.monitoring.domain.queries.indicator_series import DrawnTarget, draw_target
+from fuer.monitoring.domain.queries.part_figures import read_part_figures
 from fuer.monitoring.domain.queries.references import (
     Beside,
     choose_headlines,
@@ -16,7 +17,7 @@ from fuer.monitoring.domain.queries.references import (
     list_beside,
     read_references,
 )
-from fuer.monitoring.domain.queries.sexes import BY_RESIDENCE, BY_SEX, Compared, compare_cells, read_sides
+from fuer.monitoring.domain.queries.sexes import BY_RESIDENCE, BY_SEX, Compared, compare_parts
 from fuer.plans.domain.queries.indicator import IndicatorPage, read_indicator_page, readable_areas
 
 if TYPE_CHECKING:
@@ -53,22 +54,21 @@ def read_grown_page(indicator: Indicator, user: Visitor, asked_year: int | None,
         drawn=drawn,
         area=area,
         counties=read_counties(page, user),
-        compared=tuple(compare_parts(page, area, user)) if area else (),
+        compared=tuple(compare_sides(page, area, user)) if area else (),
         beside=beside,
         headlines=tuple(choose_headlines(beside)),
         lineage=read_newest_lineage(page, area, user),
     )
 
 
-def compare_parts(page: IndicatorPage, area: Area, user: Visitor) -> list[Compared]:
-    """Sexes and residences of the area, where the definition asks for them or figures stand."""
+def compare_sides(page: IndicatorPage, area: Area, user: Visitor) -> list[Compared]:
+    """Sexes and residences of the area, where figures stand: its own, or summed from its members."""
     readable = readable_areas([shown.target for shown in page.targets], user)
-    found = []
-    for parts in (BY_SEX, BY_RESIDENCE):
-        cells = read_sides([page.indicator.pk], area.pk, parts, readable).get(page.indicator.pk, ())
-        compared = compare_cells(cells, page.definition)
-        found += [compared] if compared else []
-    return found
+    found = read_part_figures({page.indicator.pk: page.definition}, area, BY_SEX | BY_RESIDENCE, readable)
+    figures = found.get(page.indicator.pk, ())
+    until = page.targets[0].answer.year if page.targets else None
+    sides = (compare_parts(figures, page.definition, until, by_sex=by_sex) for by_sex in (True, False))
+    return [compared for compared in sides if compared is not None]
 
 
 def read_newest_lineage(page: IndicatorPage, area: Area | None, user: Visitor) -> FigureLineage | None:

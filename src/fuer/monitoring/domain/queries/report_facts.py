@@ -15,12 +15,14 @@ from fuer.indicators.enums import AcceptanceLevel, Missing
 from fuer.indicators.models import Acceptance
 from fuer.indicators.models.figures import TOTAL
 from fuer.monitoring.warning_rules import Report
+from fuer.reporting.domain.availability import due_later
 from fuer.reporting.domain.deadlines import UNITS_REPORT
 from fuer.reporting.domain.steps import BEYOND_UNIT
 from fuer.reporting.enums import CollectionState
 from fuer.reporting.models import Collection, FilingItem
 
 if TYPE_CHECKING:
+    from fuer.indicators.models import Definition
     from fuer.monitoring.domain.queries.warning_facts import Place
     from fuer.monitoring.models import Answer
     from fuer.orgs.models import Unit
@@ -54,9 +56,12 @@ class ReportFacts:
         keys = [(place.target.indicator_id, place.area.pk, year) for year in reversed(self.list_years())]
         return next((self.units[key] for key in keys if key in self.units), None)
 
-    def list_reports(self, place: Place, rows: Sequence[Answer], *, is_held_below: bool) -> dict[int, Report]:
+    def list_reports(
+        self, place: Place, rows: Sequence[Answer], definition: Definition, *, is_held_below: bool
+    ) -> dict[int, Report]:
         """By year. A sum is owed by the areas below, which answer for themselves where they are held against the target
-        too (`is_held_below`). What nobody was asked for is due where a collection ran, or where the series breaks off.
+        too (`is_held_below`). What nobody was asked for is due where a collection ran, or where the series breaks off, and
+        after the usual lag of its source.
         """
         reports = {}
         for year in self.list_years():
@@ -70,7 +75,8 @@ class ReportFacts:
                     reports[year] = merge_reports(below)
             elif self.is_expected(place, rows, year):
                 usual = self.collected.get((place.target.plan_id, year), dt.date(year + 1, *UNITS_REPORT))
-                reports[year] = Report(year, due=usual, is_asked=False)
+                later = due_later(definition, dt.date(year, 12, 31), usual)
+                reports[year] = Report(year, due=usual, is_asked=False, source_day=later)
         return reports
 
     def list_below(self, place: Place, year: int) -> list[Report]:

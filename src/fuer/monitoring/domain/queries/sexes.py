@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fuer.indicators.enums import Residence, Sex
-from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging import parity
 from fuer.judging.numbers import print_fixed
@@ -23,7 +22,8 @@ from fuer.papers.charts import Figure, Pair, PairData, Table
 from fuer.plans.domain.queries.figures import keep_digits, show_figure
 
 if TYPE_CHECKING:
-    from fuer.indicators.models import Indicator
+    from fuer.indicators.models import Definition, Indicator
+    from fuer.monitoring.domain.queries.part_figures import PartFigure
 
 BY_SEX = Q(sex__in=(Sex.FEMALE, Sex.MALE), age=TOTAL, residence=TOTAL, detail=TOTAL)
 BY_RESIDENCE = Q(residence__in=(Residence.URBAN, Residence.RURAL), sex=TOTAL, age=TOTAL, detail=TOTAL)
@@ -48,6 +48,7 @@ class ComparedYear:
     share: str
     small: tuple[str, ...]
     measures: Parity
+    coverage: tuple[str, ...] = ()
 
     @property
     def pair(self) -> Pair:
@@ -103,6 +104,12 @@ class Compared:
         return Table(head, tuple(reversed(rows)))
 
     @property
+    def coverage(self) -> list[tuple[str, str]]:
+        """Of the last year: the name of each side that is a sum, and the sentence that names its members."""
+        said = zip(self.names, self.last.coverage, strict=False)
+        return [(name, sentence) for name, sentence in said if sentence]
+
+    @property
     def small_years(self) -> list[int]:
         return [one.year for one in self.years if one.small]
 
@@ -111,30 +118,21 @@ class Compared:
         return [(one.year, one.gap or "—") for one in self.years]
 
 
-def read_sides(indicator_ids: Iterable[int], area_id: int, parts: Q, readable: Q) -> dict[int, list[Cell]]:
-    """Accepted cells of the parts in an area, by indicator. One query."""
-    cells = Cell.objects.filter(
-        parts, readable, area=area_id, indicator__in=set(indicator_ids), accepted__isnull=False
-    ).select_related("accepted", "period", "indicator")
-    found: dict[int, list[Cell]] = defaultdict(list)
-    for cell in cells.order_by("period__end", "id"):
-        found[cell.indicator_id].append(cell)
-    return found
-
-
-def compare_cells(cells: Sequence[Cell], definition: Definition, until: int | None = None) -> Compared | None:
+def compare_parts(
+    figures: Sequence[PartFigure], definition: Definition, until: int | None = None, *, by_sex: bool = True
+) -> Compared | None:
     """The two sides of one indicator in one area, year by year up to `until`; None with no figure at all.
 
     Years before the last change of comparability group are left out: a gap over a break says nothing.
     """
-    by_sex = any(cell.sex != TOTAL for cell in cells)
     first, second = (Sex.FEMALE, Sex.MALE) if by_sex else (Residence.URBAN, Residence.RURAL)
-    newest = cells[-1].comparability_group if cells else ""
-    sides: dict[int, dict[str, ObservationVersion]] = defaultdict(dict)
-    for cell in cells:
-        year = cell.period.label_year
-        if cell.accepted is not None and cell.comparability_group == newest and (until is None or year <= until):
-            sides[year][cell.sex if by_sex else cell.residence] = cell.accepted
+    own = sorted((one for one in figures if one.part in (first, second)), key=lambda one: one.figure.period_end)
+    own.sort(key=lambda one: one.year)
+    newest = own[-1].figure.comparability_group if own else ""
+    sides: dict[int, dict[str, PartFigure]] = defaultdict(dict)
+    for one in own:
+        if one.figure.comparability_group == newest and (until is None or one.year <= until):
+            sides[one.year][one.part] = one
     pairs = {year: parity.Pair(as_side(two.get(first)), as_side(two.get(second))) for year, two in sides.items()}
     years = [
         compare_year(year, pairs, (two.get(first), two.get(second)), definition) for year, two in sorted(sides.items())
@@ -142,13 +140,13 @@ def compare_cells(cells: Sequence[Cell], definition: Definition, until: int | No
     if not any(one.women.value is not None or one.men.value is not None for one in years):
         return None
     names = (_("女"), _("男")) if by_sex else (_("城镇"), _("农村"))
-    return Compared(cells[0].indicator, definition.unit_of_measure, tuple(years), names)
+    return Compared(definition.indicator, definition.unit_of_measure, tuple(years), names)
 
 
 def compare_year(
     year: int,
     pairs: Mapping[int, parity.Pair],
-    versions: tuple[ObservationVersion | None, ObservationVersion | None],
+    sides: tuple[PartFigure | None, PartFigure | None],
     definition: Definition,
 ) -> ComparedYear:
     unit, digits = definition.unit_of_measure, definition.decimals
@@ -162,27 +160,30 @@ def compare_year(
         share = print_fixed(found.share * 100, 1) + "%"
     return ComparedYear(
         year=year,
-        women=as_figure(versions[0], definition),
-        men=as_figure(versions[1], definition),
+        women=as_figure(sides[0], definition),
+        men=as_figure(sides[1], definition),
         gap=gap,
         ratio="" if found.ratio is None else print_fixed(found.ratio, 2),
         share=share,
         small=found.small,
         measures=found,
+        coverage=tuple(side.coverage if side else "" for side in sides),
     )
 
 
-def as_side(version: ObservationVersion | None) -> parity.Side | None:
-    if version is None or version.missing:
+def as_side(part: PartFigure | None) -> parity.Side | None:
+    if part is None or part.figure.missing:
         return None
+    version = part.figure
     value = None if version.value is None else keep_digits(version.value, version.printed)
     return parity.Side(value, version.numerator, version.denominator)
 
 
-def as_figure(version: ObservationVersion | None, definition: Definition) -> Figure:
+def as_figure(part: PartFigure | None, definition: Definition) -> Figure:
     """A side as the chart shows it, marked where few people stand behind a rate."""
-    if version is None:
+    if part is None:
         return Figure(None, missing=_("未分报"))
+    version = part.figure
     printed = show_figure(version, definition)
     if version.missing or (version.value is None and not version.denominator):
         return Figure(None, missing=printed)

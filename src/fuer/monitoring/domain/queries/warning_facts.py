@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from fuer.judging.direction import find_direction
 from fuer.judging.kinds import ChangeBy, Hold, Kind, Limit
 from fuer.judging.rules import Rule, RuleError
 from fuer.judging.units import normalise_unit
@@ -17,7 +18,7 @@ from fuer.monitoring.domain.queries.figure_changes import read_changes
 from fuer.monitoring.domain.queries.report_facts import ReportFacts, read_report_facts
 from fuer.monitoring.domain.queries.responsible import Responsible, read_responsible
 from fuer.monitoring.models import Answer
-from fuer.monitoring.warning_rules import Change, Subject, YearAnswer, direction_of
+from fuer.monitoring.warning_rules import Change, Subject, YearAnswer
 from fuer.orgs.enums import AreaLevel
 from fuer.plans.domain.queries.figures import choose_definition, group_rules, read_numbers, show_quantity
 from fuer.plans.domain.rule_rows import rule_of
@@ -118,7 +119,7 @@ def make_subject(place: Place, rows: Sequence[Answer], facts: Facts) -> Subject:
     rules = facts.rules.get(target.pk, {})
     newest = facts.definitions[target.indicator_id][-1]
     is_reference = rows[0].is_reference
-    directions = {direction_of(rule) for rule in rules.values()}
+    directions = {find_direction(rule) for rule in rules.values()}
     beside = facts.rows.get((target.pk, target.area_id), ()) if is_reference else list_city(place, facts)
     years = {row.year: read_row(row, rules, newest) for row in beside} if speaks_of_a_mean(newest) else {}
     return Subject(
@@ -131,7 +132,7 @@ def make_subject(place: Place, rows: Sequence[Answer], facts: Facts) -> Subject:
         baseline=None if is_reference else read_baseline(target, facts.definitions[target.indicator_id]),
         city_name=beside[0].area.short_name or beside[0].area.name if beside else "",
         city=years,
-        reports=facts.reports.list_reports(place, rows, is_held_below=target.pk in facts.held_below),
+        reports=facts.reports.list_reports(place, rows, newest, is_held_below=target.pk in facts.held_below),
         changes=[
             change
             for path, change in facts.changes.get(target.indicator_id, ())
@@ -167,7 +168,7 @@ def read_row(row: Answer, rules: Mapping[int, Rule], definition: Definition) -> 
         flags=frozenset(row.flag_list),
         explanation=row.explanation,
         is_provisional=row.is_provisional,
-        is_partial=lacks_members and not speaks_of_a_mean(definition) and rule is not None and direction_of(rule) > 0,
+        is_partial=lacks_members and not speaks_of_a_mean(definition) and rule is not None and find_direction(rule) > 0,
         members_counted=row.members_counted,
         members_expected=row.members_expected,
     )

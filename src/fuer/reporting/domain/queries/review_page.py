@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fuer.indicators.enums import AcceptanceLevel
 from fuer.indicators.models import Acceptance
 from fuer.judging.numbers import print_fixed
+from fuer.judging.units import difference_unit, normalise_unit
 from fuer.reporting.domain.gaps import figure_of
 from fuer.reporting.domain.items import is_due, read_items, tell_content
 from fuer.reporting.domain.queries.differences import Side, list_differences, show
@@ -25,7 +26,7 @@ from fuer.reporting.models import CorrectionRequest, FilingItem, FilingText, Ite
 
 if TYPE_CHECKING:
     from fuer.core.models import Evidence
-    from fuer.indicators.models import ObservationVersion
+    from fuer.indicators.models import Definition, ObservationVersion
     from fuer.reporting.models import Filing
 
 
@@ -34,7 +35,7 @@ class ReviewRow:
     """One owed figure under review. `shown` is what stands typed, which is what was signed once the filing has left the
     unit. Against what the reader last saw reported: `before` is that figure where it is another one now, `is_added` one
     that was not there; `is_unchanged` a returned figure nobody has touched yet. `last` is last year's, `change` the
-    change against it in per cent. `sides` are the differing figures of several units (双线).
+    change against it (`show_change`). `sides` are the differing figures of several units (双线).
     """
 
     item: FilingItem
@@ -174,7 +175,7 @@ def describe_row(
         is_unchanged=opened is not None and is_unchanged(entry, opened),
         last=show_row(last, entry.definition) if last else "",
         breaks=last is not None and last.comparability_group != cell.comparability_group,
-        change=show_change(figure_of(entry), figure_of_row(last, Fraction(entry.definition.factor))),
+        change=show_change(figure_of(entry), figure_of_row(last, Fraction(entry.definition.factor)), entry.definition),
         returns=tuple(returns),
         findings=tuple(findings),
         evidence=tuple(entry.evidence.all()),
@@ -216,9 +217,17 @@ def figure_of_row(row: EarlierRow | None, factor: Fraction) -> Decimal | Fractio
     return Fraction(row.numerator) / Fraction(row.denominator) * factor
 
 
-def show_change(now: Decimal | Fraction | None, last: Decimal | Fraction | None) -> str:
-    """The change against last year in per cent of last year's figure, one decimal, signed: "+3.2%". Empty for none."""
-    if now is None or not last:
+def show_change(now: Decimal | Fraction | None, last: Decimal | Fraction | None, definition: Definition) -> str:
+    """The change against last year, signed: of percentages in points ("+0.7个百分点"), of all else in per cent of last year's
+    figure ("+3.2%"). Empty where there is none to tell.
+    """
+    if now is None or last is None:
         return ""
-    share = (Fraction(now) - Fraction(last)) / abs(Fraction(last)) * 100
-    return f"{'+' if share > 0 else ''}{print_fixed(share, 1)}%"
+    points = difference_unit(definition.unit_of_measure)
+    if points != normalise_unit(definition.unit_of_measure):
+        change, digits, unit = Fraction(now) - Fraction(last), definition.decimals, points
+    elif last:
+        change, digits, unit = (Fraction(now) - Fraction(last)) / abs(Fraction(last)) * 100, 1, "%"
+    else:
+        return ""
+    return f"{'+' if change > 0 else ''}{print_fixed(change, digits)}{unit}"

@@ -19,13 +19,21 @@ from fuer.orgs.enums import Role
 from fuer.orgs.scope import has_role
 from fuer.reporting.domain.items import name_cell
 from fuer.reporting.domain.progress import Counts, Status
-from fuer.reporting.domain.queries.differences import list_differences
+from fuer.reporting.domain.queries.differences import Difference, Side, list_differences
 from fuer.reporting.domain.queries.missing import describe_lacks, read_lacks
 from fuer.reporting.domain.queries.status import FilingStatus, list_status
 from fuer.reporting.domain.shown import name_text
 from fuer.reporting.domain.steps import WITHIN_UNIT
 from fuer.reporting.enums import CollectionState, CorrectionState, ExtensionState, FilingState, TextState
-from fuer.reporting.models import CorrectionRequest, Extension, Filing, FilingCell, FilingText, ItemReturn
+from fuer.reporting.models import (
+    CorrectionRequest,
+    Extension,
+    Filing,
+    FilingItem,
+    FilingText,
+    ItemReturn,
+    SideExplanation,
+)
 from fuer.reporting.rules import DEFINERS, checks_for_unit, coordinates, decides_definitions, fills, reviews, signs
 
 if TYPE_CHECKING:
@@ -43,6 +51,7 @@ class Kind(StrEnum):
     TO_CHECK = "to_check"
     TO_SIGN = "to_sign"
     TO_ACCEPT = "to_accept"
+    TO_EXPLAIN = "to_explain"
     TO_DECIDE = "to_decide"
     CORRECTION = "correction"
     EXTENSION = "extension"
@@ -188,16 +197,41 @@ def make_review_thing(one: FilingStatus, kind: Kind, title: str, count: int) -> 
 
 
 def list_disputes(user: Visitor, current: Iterable[FilingStatus]) -> Iterator[Thing]:
-    """双线: figures two units report differently, one of which lies at this bureau."""
-    lying = [one.filing for one in current if one.filing.state not in WITHIN_UNIT and reviews(user, one.filing)]
-    cells = FilingCell.objects.filter(items__filing__in=lying, items__accepted=None).values_list("cell_id", flat=True)
-    first = dict(
-        FilingCell.objects.filter(cell__in=cells, items__filing__in=lying).values_list("cell_id", "items__filing_id")
-    )
-    for found in list_differences(cells) if lying else ():
+    """双线: figures two units report differently: each unit that has not yet explained its own owes that (差异说明);
+    the bureau one of them lies at decides, urgently once all have spoken. Three queries at most.
+    """
+    filings = [one.filing for one in current]
+    own = {filing.pk for filing in filings if fills(user, filing)}
+    lying = {filing.pk for filing in filings if filing.state not in WITHIN_UNIT and reviews(user, filing)}
+    items = FilingItem.objects.filter(filing__in=own | lying, accepted=None, entry__version__isnull=False)
+    rows = list(items.values_list("entry__cell_id", "entry__version_id", "filing_id").order_by("-filing_id"))
+    mine = {version: filing for _cell, version, filing in rows if filing in own}
+    to_decide = {cell: filing for cell, _version, filing in rows if filing in lying}
+    differences = list_differences([cell for cell, _version, _filing in rows])
+    spoken = list_spoken(differences)
+    for found in differences:
+        silent = [side for side in found.sides if side.version.pk not in spoken]
         sides = "；".join(f"{side.unit} {side.shown}" for side in found.sides)
-        link = reverse("desk:filing_review", args=[first[found.cell_id]])
-        yield Thing(Kind.TO_DECIDE, found.name, link, detail=sides, count=1, urgency=Urgency.SOON)
+        for side in silent:
+            if side.version.pk in mine:
+                link = reverse("desk:filing_review", args=[mine[side.version.pk]])
+                yield Thing(Kind.TO_EXPLAIN, found.name, link, detail=sides, count=1, urgency=Urgency.SOON)
+        if found.cell_id in to_decide:
+            link = reverse("desk:filing_review", args=[to_decide[found.cell_id]])
+            detail = _("%(sides)s（%(how)s）") % {"sides": sides, "how": tell_silent(silent)}
+            urgency = Urgency.CALM if silent else Urgency.SOON
+            yield Thing(Kind.TO_DECIDE, found.name, link, detail=detail, count=1, urgency=urgency)
+
+
+def list_spoken(differences: Iterable[Difference]) -> set[int]:
+    """Versions their units have explained."""
+    versions = [side.version.pk for found in differences for side in found.sides]
+    return set(SideExplanation.objects.filter(version__in=versions).values_list("version_id", flat=True))
+
+
+def tell_silent(silent: Iterable[Side]) -> str:
+    units = "、".join(side.unit for side in silent)
+    return _("等待%(units)s说明") % {"units": units} if units else _("各方已说明，可以认定")
 
 
 def list_corrections(user: Visitor, filings: QuerySet[Filing]) -> Iterator[Thing]:

@@ -8,6 +8,7 @@ import traceback
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from tests.reporting.doomed.server import await_the_dead
 from tests.reporting.doomed.works import WORKS
 
 BEGUN, ENDED = b"b", b"e"
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             numbers = [int(part.rstrip(b"be") or 0) for part in marks.split(b"\n") if part.strip(b"be\n")]
             report["finished"] = max([report["finished"], *numbers])
             report["midway"] += marks.replace(b"\n", b"")[-1:] == BEGUN
+            await_the_dead()
             report["problems"] += work.find_problems(report["finished"])
             connections.close_all()
             if report["problems"]:

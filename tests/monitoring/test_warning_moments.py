@@ -1,0 +1,58 @@
+"""What warns at once, without waiting for the day's job: elections, adopted plans; and what a usual lag is worth."""
+
+import datetime as dt
+
+import pytest
+
+from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
+from fuer.monitoring.domain.warnings import raise_everywhere, refresh_adopted
+from fuer.monitoring.enums import WarningKind as K
+from fuer.monitoring.models import TargetWarning
+from fuer.orgs.domain.terms import record_term
+from fuer.orgs.enums import TermBody
+from tests import factories as make
+from tests.monitoring.test_warnings import TODAY, _today, accept, city, list_standing, make_falling, plan  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_election_warns_at_once(plan, city):  # noqa: F811
+    rule = {"event": {"kind": "at_least", "params": {"T": "100"}}, "other": {"kind": "at_least", "params": {"T": "85"}}}
+    target = make.make_target(plan, make.make_indicator(), "by_calendar", rule, term_body=TermBody.PARTY)
+    make.make_term(city, elected_on="2021-12-20")
+    accept(target.indicator, city, 2022, "90")
+    assert list_standing() == []
+    user = make.make_user(city)
+    record_term(area=city, body=TermBody.PARTY, elected_on=dt.date(2022, 6, 1), source="公报", user=user)
+    assert TargetWarning.objects.filter(kind=K.LOST, ceased_on=None).count() == 1
+
+
+def test_an_adopted_plan_warns_at_once_and_ends_what_its_forerunner_was_warned_of(plan, city):  # noqa: F811
+    target = make_falling(plan)
+    for year, printed in ((2021, "80"), (2022, "70")):
+        make.make_observation(target.indicator, city, year, printed)
+    rebuild_answers(list_current_targets(), today=TODAY)
+    raise_everywhere(today=TODAY)
+    before = set(TargetWarning.objects.values_list("pk", flat=True))
+    assert before
+    newer = make.make_plan(city, revision=2)
+    plan.superseded_by = newer
+    plan.save()
+    copy = make.make_target(newer, target.indicator, "at_least", {"T": "95"})
+    copy.baseline, copy.baseline_year = target.baseline, target.baseline_year
+    copy.save()
+    refresh_adopted([newer])
+    standing = TargetWarning.objects.filter(ceased_on=None)
+    assert not before & set(standing.values_list("pk", flat=True))
+    assert {row.target.plan for row in standing.select_related("target__plan")} == {newer}
+
+
+def test_a_usual_lag_is_no_debt(plan, city):  # noqa: F811
+    """Nobody was asked for 2022; the source has it fourteen months after the year."""
+    for lag in (1, 14):
+        target = make.make_target(plan, make.make_indicator(f"滞后{lag}", lag_months=lag), "at_least", {"T": "10"})
+        make.make_observation(target.indicator, city, 2021, "90")
+    rebuild_answers(list_current_targets(), today=dt.date(2023, 12, 1))
+    raise_everywhere(today=dt.date(2023, 12, 1))
+    found = TargetWarning.objects.filter(last_year=2022).values_list("target__indicator__name", "kind")
+    assert dict(found) == {"滞后1": K.NO_DATA, "滞后14": K.LATE_DATA}
