@@ -128,9 +128,9 @@ def test_queries_do_not_grow(client, city, django_assert_num_queries):
 
     add_unit()
     open_home(client, city, Role.WCC_OFFICE)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         assert len(client.get(HOME).context["board"].rows) == 1
     add_unit()
     add_unit()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         assert len(client.get(HOME).context["board"].rows) == 3

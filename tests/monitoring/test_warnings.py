@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fuer.core.domain.refusing import Refusal
 from fuer.core.models import Event
 from fuer.indicators.domain.figures import Place, accept_version, printed_figure, record_observation
 from fuer.indicators.domain.periods import year_period
@@ -305,25 +306,25 @@ def test_what_nobody_may_do(warning, city, county, unit, office, reporter):
     county_office = make.make_user(county, Role.COUNTY_WCC_OFFICE)
     answer = {"cause": "a", "measure": "b", "deadline": DAY}
     for user in (stranger, county_office, reporter):
-        with pytest.raises(steps.WarningError, match="您不能"):
+        with pytest.raises(Refusal, match="您不能"):
             steps.assign_warnings([warning], unit=unit, deadline=DAY, user=user)
-        with pytest.raises(steps.WarningError, match="您不能"):
+        with pytest.raises(Refusal, match="您不能"):
             steps.close_warning(warning, reason="x", user=user)
-    with pytest.raises(steps.WarningError, match="不需要反馈"):
+    with pytest.raises(Refusal, match="不需要反馈"):
         steps.answer_warning(warning, **answer, user=reporter)
     steps.assign_warnings([warning], unit=unit, deadline=DAY, user=office)
     for user in (stranger, county_office, office):
-        with pytest.raises(steps.WarningError, match="您不能"):
+        with pytest.raises(Refusal, match="您不能"):
             steps.answer_warning(warning, **answer, user=user)
-    with pytest.raises(steps.WarningError, match="不能早于今天"):
+    with pytest.raises(Refusal, match="不能早于今天"):
         steps.answer_warning(warning, cause="a", measure="b", deadline=dt.date(2023, 2, 1), user=reporter)
-    with pytest.raises(steps.WarningError, match="成因和措施"):
+    with pytest.raises(Refusal, match="成因和措施"):
         steps.answer_warning(warning, cause=" ", measure="b", deadline=DAY, user=reporter)
-    with pytest.raises(steps.WarningError, match="没有可以退回"):
+    with pytest.raises(Refusal, match="没有可以退回"):
         steps.return_answer(warning, reason="x", deadline=DAY, user=office)
-    with pytest.raises(steps.WarningError, match="反馈以后"):
+    with pytest.raises(Refusal, match="反馈以后"):
         steps.follow_warning(warning, note="x", user=reporter)
-    with pytest.raises(steps.WarningError, match="销号理由"):
+    with pytest.raises(Refusal, match="销号理由"):
         steps.close_warning(warning, reason=" ", user=office)
     assert stage(warning) == WarningStage.OPEN
 
@@ -331,7 +332,7 @@ def test_what_nobody_may_do(warning, city, county, unit, office, reporter):
 def test_a_warning_without_a_unit_needs_one_and_a_bulk_is_all_or_none(plan, city, warning, office):
     accept(make_falling(plan).indicator, city, 2021, "79")
     both = list(TargetWarning.objects.order_by("pk"))
-    with pytest.raises(steps.WarningError, match="没有责任单位"):
+    with pytest.raises(Refusal, match="没有责任单位"):
         steps.assign_warnings(both, unit=None, deadline=DAY, user=office)
     assert not WarningStep.objects.filter(kind=WarningStepKind.ASSIGNED).exists()
 
@@ -339,7 +340,7 @@ def test_a_warning_without_a_unit_needs_one_and_a_bulk_is_all_or_none(plan, city
 def test_a_closed_one_stays_closed_while_a_newer_one_stands(warning, city, office):
     steps.close_warning(warning, reason="x", user=office)
     accept(warning.target.indicator, city, 2022, "78")
-    with pytest.raises(steps.WarningError, match="较新的预警"):
+    with pytest.raises(Refusal, match="较新的预警"):
         steps.reopen_warning(warning, reason="y", user=office)
     assert stage(warning) == WarningStage.CLOSED
 

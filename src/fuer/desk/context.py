@@ -45,11 +45,13 @@ ROOMS: tuple[tuple[Promise, str, tuple[Role, ...]], ...] = (
     (_("指标"), "desk:indicator_list", ()),
     (_("数据填报"), "desk:filing_list", ()),
     (_("监测分析"), "desk:monitoring_board", ()),
+    (_("任务落实"), "desk:task_list", ()),
     (_("评估报告"), "desk:report_list", ()),
     (_("系统管理"), "desk:term_list", KEEPERS),
 )
 # Pages of a room that do not stand below its first page.
 ELSEWHERE = {
+    "desk:report_list": ("/evaluations/",),
     "desk:term_list": ("/system/",),
     "desk:filing_list": ("/collections/", "/definitions/", "/checks/", "/imports/"),
 }

@@ -8,10 +8,13 @@ from django.views.i18n import set_language
 
 from fuer.desk.views import (
     adopting,
+    assessments,
     board,
     checks,
     collections,
     corrections,
+    evaluation_findings,
+    evaluations,
     filing_excel,
     filing_review,
     filings,
@@ -26,6 +29,8 @@ from fuer.desk.views import (
     report_sections,
     reports,
     review,
+    reviews,
+    tasks,
     units,
     warnings,
 )
@@ -203,6 +208,49 @@ urlpatterns = [
             name=f"warning_{action}",
         )
         for action in warnings.ACTIONS
+    ),
+    path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
+    path("evaluations/new/", evaluations.evaluation_new, name="evaluation_new"),
+    path("evaluations/<int:pk>/", evaluations.evaluation_detail, name="evaluation_detail"),
+    *(
+        path(
+            f"evaluations/<int:pk>/{action}/",
+            evaluations.evaluation_act,
+            {"action": action},
+            name=f"evaluation_{action}",
+        )
+        for action in evaluations.ACTIONS
+    ),
+    path("evaluations/assessments/<int:pk>/", assessments.assessment, name="assessment"),
+    path("evaluations/assessments/<int:pk>/items/<int:item>/", assessments.assessment_item, name="assessment_item"),
+    path(
+        "evaluations/assessments/<int:pk>/items/<int:item>/evidence/<int:evidence>/remove/",
+        assessments.assessment_evidence_remove,
+        name="assessment_evidence_remove",
+    ),
+    path("evaluations/assessments/<int:pk>/submit/", assessments.assessment_submit, name="assessment_submit"),
+    path("evaluations/assessments/<int:pk>/return/", assessments.assessment_return, name="assessment_return"),
+    path("evaluations/assessments/<int:pk>/accept/", assessments.assessment_accept, name="assessment_accept"),
+    path("evaluations/<int:pk>/review/", reviews.review, name="review"),
+    path("evaluations/<int:pk>/review/group/", reviews.review_group, name="review_group"),
+    path("evaluations/<int:pk>/review/rubric/", reviews.review_rubric, name="review_rubric"),
+    path("evaluations/<int:pk>/review/<int:rubric>/score/", reviews.review_score, name="review_score"),
+    path("evaluations/<int:pk>/review/<int:rubric>/recuse/", reviews.review_recuse, name="review_recuse"),
+    path("evaluations/findings/<int:pk>/", evaluation_findings.finding_detail, name="finding_detail"),
+    *(
+        path(
+            f"evaluations/findings/<int:pk>/{action}/",
+            evaluation_findings.finding_act,
+            {"action": action},
+            name=f"finding_{action}",
+        )
+        for action in evaluation_findings.ACTIONS
+    ),
+    path("tasks/", tasks.task_list, name="task_list"),
+    path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
+    *(
+        path(f"tasks/<int:pk>/{action.replace('_', '-')}/", tasks.task_act, {"action": action}, name=f"task_{action}")
+        for action in tasks.ACTIONS
     ),
     path("monitoring/snapshots/", monitoring_snapshots.snapshot_list, name="snapshot_list"),
     path("monitoring/snapshots/new/", monitoring_snapshots.snapshot_new, name="snapshot_new"),

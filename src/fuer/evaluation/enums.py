@@ -22,6 +22,52 @@ class EvaluationStage(TextChoices):
     CLOSED = "closed", _("已结束")
 
 
+class EvaluationStepKind(TextChoices):
+    """What was decided about an evaluation as a whole."""
+
+    CREATED = "created", _("建立")
+    ADVANCED = "advanced", _("进入下一阶段")
+    SKIPPED = "skipped", _("说明理由后略过")
+
+
+class FindingState(TextChoices):
+    """Where a finding stands; follows from its task and from what was decided about it."""
+
+    OPEN = "open", _("待交办")
+    ACTING = "acting", _("整改中")
+    REPORTED = "reported", _("已反馈")
+    CLOSED = "closed", _("已销号")
+    DROPPED = "dropped", _("不列入整改")
+
+
+class AssessmentState(TextChoices):
+    """Where a unit's self-assessment stands; follows from its steps, never typed."""
+
+    WRITING = "writing", _("待填写")
+    SUBMITTED = "submitted", _("已报送")
+    RETURNED = "returned", _("已退回")
+    ACCEPTED = "accepted", _("已审核")
+
+
+class AssessmentStepKind(TextChoices):
+    SUBMITTED = "submitted", _("报送")
+    RETURNED = "returned", _("退回")
+    ACCEPTED = "accepted", _("审核通过")
+
+
+class ItemProgress(TextChoices):
+    """How far a measure or project is, in the unit's own judgement."""
+
+    NOT_STARTED = "not_started", _("未启动")
+    UNDERWAY = "underway", _("推进中")
+    DONE = "done", _("已完成")
+    NEEDS_HELP = "needs_help", _("需协调")
+
+
+# What cannot be said without saying why.
+NEEDS_WORDS = (ItemProgress.NOT_STARTED, ItemProgress.NEEDS_HELP)
+
+
 class ReportState(TextChoices):
     """Where a report stands. Issued is the end: what was issued is replaced by another report, never changed."""
 

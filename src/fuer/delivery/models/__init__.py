@@ -1,0 +1,3 @@
+from fuer.delivery.models.task import Task, TaskStep
+
+__all__ = ["Task", "TaskStep"]

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fuer.core.templatetags.fuer import icon
-from fuer.monitoring.enums import WarningKind, WarningStage, WarningStepKind
+from fuer.monitoring.enums import WarningKind, WarningStage
 
 register = template.Library()
 
@@ -32,17 +32,6 @@ STAGE_LOOKS = {
     WarningStage.FOLLOWED: ("loader-2", "fair"),
     WarningStage.CLOSED: ("circle-check", "good"),
 }
-STEP_ICONS = {
-    WarningStepKind.RAISED: "alert-triangle",
-    WarningStepKind.RENEWED: "refresh",
-    WarningStepKind.CEASED: "circle-check",
-    WarningStepKind.ASSIGNED: "send",
-    WarningStepKind.ANSWERED: "message",
-    WarningStepKind.RETURNED: "arrow-back-up",
-    WarningStepKind.FOLLOWED: "eye",
-    WarningStepKind.CLOSED: "circle-check",
-    WarningStepKind.REOPENED: "rotate",
-}
 
 
 def show_state(look: tuple[str, str], code: str, word: object) -> SafeString:
@@ -59,11 +48,6 @@ def warning_kind(kind: str) -> SafeString:
 def warning_stage(stage: str) -> SafeString:
     found = WarningStage(stage)
     return show_state(STAGE_LOOKS[found], found.value, found.label)
-
-
-@register.simple_tag
-def step_icon(kind: str) -> SafeString:
-    return icon(STEP_ICONS[WarningStepKind(kind)])
 
 
 @register.filter

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from fuer.delivery.domain.queries import waiting as tasks
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.board import draw_chart
+from fuer.evaluation.domain.queries import waiting as evaluations
 from fuer.monitoring.domain.queries import waiting as warnings
 from fuer.monitoring.domain.queries.brief import read_brief
 from fuer.monitoring.domain.queries.scene import Asked
-from fuer.monitoring.domain.queries.waiting import WarningThing
+from fuer.monitoring.domain.queries.waiting import DatedThing
 from fuer.monitoring.rules import ANSWERERS
 from fuer.notices.models import Notice
 from fuer.orgs.enums import Role
@@ -47,12 +49,12 @@ class Panel:
     title: str
     icon: str
     quiet: str
-    things: tuple[Thing | WarningThing, ...]
+    things: tuple[Thing | DatedThing, ...]
     is_wide: bool = False
     limit: int = SHOWN
 
     @property
-    def shown(self) -> Sequence[Thing | WarningThing]:
+    def shown(self) -> Sequence[Thing | DatedThing]:
         return self.things[: self.limit]
 
     @property
@@ -68,9 +70,12 @@ class Panel:
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
-    panels = list_panels(request, waiting_for(user, today)) + list_warning_panels(
-        request, warnings.waiting_for(user, today)
-    )
+    panels = [
+        *list_panels(request, waiting_for(user, today)),
+        *list_warning_panels(request, warnings.waiting_for(user, today)),
+        *list_task_panels(request, tasks.waiting_for(user, today)),
+        *list_evaluation_panels(evaluations.waiting_for(user, today)),
+    ]
     if request.GET.get("all") == "1":
         panels = [replace(panel, limit=ALL) for panel in panels]
     found = read_main_board(request)
@@ -131,7 +136,7 @@ def list_panels(request: MemberRequest, things: Iterable[Thing]) -> list[Panel]:
     return panels
 
 
-def list_warning_panels(request: MemberRequest, things: Sequence[WarningThing]) -> list[Panel]:
+def list_warning_panels(request: MemberRequest, things: Sequence[DatedThing]) -> list[Panel]:
     """预警: for units what they have to answer, then to put right; for offices the heaps that wait for them."""
     panels = []
     kinds = warnings.Kind
@@ -142,6 +147,23 @@ def list_warning_panels(request: MemberRequest, things: Sequence[WarningThing]) 
         heaps = tuple(thing for thing in things if thing.kind == kinds.OFFICE)
         panels.append(Panel(_("预警：待交办和督促"), "alert-triangle", _("没有待办理的预警。"), heaps))
     return panels
+
+
+def list_task_panels(request: MemberRequest, things: Sequence[DatedThing]) -> list[Panel]:
+    """任务: for units what they have to report on, for offices the heaps; no box while nothing waits."""
+    panels = []
+    own = tuple(thing for thing in things if thing.kind == tasks.Kind.TO_REPORT)
+    heaps = tuple(thing for thing in things if thing.kind == tasks.Kind.OFFICE)
+    if own:
+        panels.append(Panel(_("任务：待反馈"), "flag", "", own))
+    if heaps:
+        panels.append(Panel(_("任务：待审阅和督办"), "flag", "", heaps))
+    return panels
+
+
+def list_evaluation_panels(things: tuple[DatedThing, ...]) -> list[Panel]:
+    """自评: for units what they have to write, for offices what they have to read; no box while nothing waits."""
+    return [Panel(_("自评"), "writing", "", things)] if things else []
 
 
 def read_main_board(request: MemberRequest) -> Board | None:

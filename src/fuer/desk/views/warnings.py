@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from fuer.core.domain.refusing import Refusal
 from fuer.core.domain.working_days import add_working_days, read_holidays
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
@@ -103,7 +104,7 @@ def assign(request: MemberRequest, chosen: list[TargetWarning], form: AssignForm
         done = steps.assign_warnings(
             chosen, unit=form.unit_chosen, deadline=given["deadline"], note=given["note"], user=request.user
         )
-    except steps.WarningError as error:
+    except Refusal as error:
         messages.error(request, str(error))
         return False
     number = len(done)
@@ -166,7 +167,7 @@ def warning_act(request: MemberRequest, pk: int, action: str) -> HttpResponse:
         return show_warning(request, warning, action, form)
     try:
         act()
-    except steps.WarningError as error:
+    except Refusal as error:
         form.add_error(None, str(error))
         return show_warning(request, warning, action, form)
     messages.success(request, said)

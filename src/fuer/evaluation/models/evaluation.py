@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fuer.evaluation.enums import EvaluationKind, EvaluationStage
+from fuer.evaluation.enums import EvaluationKind, EvaluationStage, EvaluationStepKind
 from fuer.evaluation.managers import EvaluationManager
 
 
@@ -42,3 +42,55 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EvaluationDate(models.Model):
+    """The calendar: the day by which a stage is to be over."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="dates", verbose_name=_("评估"))
+    stage = models.CharField(_("阶段"), max_length=12, choices=EvaluationStage.choices)
+    due = models.DateField(_("完成日期"))
+
+    class Meta:
+        verbose_name = _("评估日程")
+        verbose_name_plural = _("评估日程")
+        ordering = ["due", "id"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "stage"], name="evaluation_stage_due_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.due}"
+
+
+class EvaluationStep(models.Model):
+    """One decision about the evaluation as a whole; the steps in order are its history. Written once.
+
+    `stage` is the stage it speaks of: the one entered, or the one in which `item` (what was missing) was passed over.
+    """
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="steps", verbose_name=_("评估"))
+    kind = models.CharField(_("步骤"), max_length=10, choices=EvaluationStepKind.choices)
+    stage = models.CharField(_("阶段"), max_length=12, choices=EvaluationStage.choices)
+    item = models.CharField(_("略过事项标识"), max_length=60, blank=True)
+    subject = models.CharField(_("略过事项"), max_length=300, blank=True)
+    note = models.TextField(_("说明"), blank=True)
+    made_by = models.ForeignKey("orgs.User", models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("评估办理记录")
+        verbose_name_plural = _("评估办理记录")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="skipped_item_says_why",
+                condition=~models.Q(kind=EvaluationStepKind.SKIPPED) | (~models.Q(item="") & ~models.Q(note="")),
+            ),
+            models.UniqueConstraint(
+                fields=["evaluation", "item"],
+                condition=models.Q(kind=EvaluationStepKind.SKIPPED),
+                name="item_skipped_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation} {self.get_kind_display()}"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
+from fuer.core.domain.refusing import Refusal, require, require_future, require_words, trim
 from fuer.monitoring.domain.moments import find_moment
 from fuer.monitoring.domain.warning_notices import tell_office, tell_unit, tell_units
 from fuer.monitoring.enums import WarningStage, WarningStepKind
@@ -20,12 +21,6 @@ from fuer.notices.enums import NoticeKind
 
 if TYPE_CHECKING:
     from fuer.orgs.models import Unit, User
-
-WORDS_LENGTH = 500
-
-
-class WarningError(ValueError):
-    """One sentence for a person: why it cannot be done."""
 
 
 @transaction.atomic
@@ -39,7 +34,7 @@ def assign_warnings(
     day: dt.date | None = None,
 ) -> list[TargetWarning]:
     """交办: give each of `warnings` to `unit`, or to the unit proposed for it where none is named, to be answered by
-    `deadline`. All or none; WarningError names the first that cannot be given out. `day` is today unless given.
+    `deadline`. All or none; Refusal names the first that cannot be given out. `day` is today unless given.
     """
     today = day or timezone.localdate()
     taken = []
@@ -51,7 +46,7 @@ def assign_warnings(
             _("“%(target)s”的预警已经反馈或销号，不能再交办。") % {"target": held.target},
         )
         if chosen is None:
-            raise WarningError(_("“%(target)s”没有责任单位，请选择交办单位。") % {"target": held.target})
+            raise Refusal(_("“%(target)s”没有责任单位，请选择交办单位。") % {"target": held.target})
         require(may_assign_to(user, chosen), _("只能交办给本级和下级的单位。"))
         require_future(deadline, today)
         held.unit, held.deadline = chosen, deadline
@@ -147,7 +142,7 @@ def reopen_warning(warning: TargetWarning, *, reason: str, user: User) -> Target
         with transaction.atomic():
             held.save(update_fields=["closed_at", "deadline"])
     except IntegrityError:
-        raise WarningError(_("同一成因已有较新的预警，请在那一项上办理。")) from None
+        raise Refusal(_("同一成因已有较新的预警，请在那一项上办理。")) from None
     write_step(held, WarningStepKind.REOPENED, user, timezone.localdate(), note=words)
     return held
 
@@ -172,26 +167,5 @@ def write_step(warning: TargetWarning, kind: WarningStepKind, user: User, day: d
     return step
 
 
-def require(condition: bool, sentence: str) -> None:
-    if not condition:
-        raise WarningError(sentence)
-
-
 def require_may(condition: bool) -> None:
     require(condition, _("您不能对这项预警进行此项操作。"))
-
-
-def require_future(day: dt.date, today: dt.date) -> None:
-    require(day >= today, _("期限不能早于今天。"))
-
-
-def require_words(text: str, sentence: str) -> str:
-    require(bool(text.strip()), sentence)
-    return trim(text)
-
-
-def trim(text: str) -> str:
-    """Text without blanks around it. WarningError when it is too long."""
-    words = text.strip()
-    require(len(words) <= WORDS_LENGTH, _("文字太长，请控制在%(n)d字以内。") % {"n": WORDS_LENGTH})
-    return words

@@ -20,7 +20,7 @@
     var all = form.querySelector("[data-tick-all]");
     chosen.textContent = number ? chosen.dataset.words.replace("NUMBER", number) : "";
     if (number) {
-      form.querySelector(".warning-assign").open = true;
+      form.querySelector(".matter-assign").open = true;
     }
     if (all) {
       all.checked = number > 0 && number === ticks.length;

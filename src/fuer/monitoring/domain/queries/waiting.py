@@ -35,10 +35,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class WarningThing:
-    """One thing that waits, as the workbench lists it."""
+class DatedThing:
+    """One thing that waits, as the workbench lists it; the rooms above use it too, each with kinds of its own."""
 
-    kind: Kind
+    kind: StrEnum
     title: str
     link: str
     detail: str = ""
@@ -49,14 +49,23 @@ class WarningThing:
     status: None = None
 
 
-def waiting_for(user: Visitor, today: dt.date) -> tuple[WarningThing, ...]:
+def waiting_for(user: Visitor, today: dt.date) -> tuple[DatedThing, ...]:
     """For a unit each warning to answer or to put right; for an office how many to give out, unanswered, answered."""
     things = [*list_unit_things(user, today), *list_office_things(user, today)]
+    return sort_things(things)
+
+
+def sort_things(things: Iterable[DatedThing]) -> tuple[DatedThing, ...]:
+    """The most urgent first, then what is due first."""
     order = list(Urgency)
     return tuple(sorted(things, key=lambda thing: (-order.index(thing.urgency), thing.due or dt.date.max)))
 
 
-def list_unit_things(user: Visitor, today: dt.date) -> list[WarningThing]:
+def find_urgency(days_left: int) -> Urgency:
+    return Urgency.LATE if days_left < 0 else Urgency.SOON if days_left <= SOON else Urgency.CALM
+
+
+def list_unit_things(user: Visitor, today: dt.date) -> list[DatedThing]:
     units = {pk for post in scope_of(user).posts if post.role in ANSWERERS for pk in post.unit_ids}
     if not units:
         return []
@@ -65,21 +74,20 @@ def list_unit_things(user: Visitor, today: dt.date) -> list[WarningThing]:
     return [make_unit_thing(WarningRow(warning, today)) for warning in found]
 
 
-def make_unit_thing(row: WarningRow) -> WarningThing:
+def make_unit_thing(row: WarningRow) -> DatedThing:
     warning, left = row.warning, row.days_left or 0
-    urgency = Urgency.LATE if left < 0 else Urgency.SOON if left <= SOON else Urgency.CALM
-    return WarningThing(
+    return DatedThing(
         kind=Kind.TO_ANSWER if row.stage == WarningStage.OPEN else Kind.TO_PUT_RIGHT,
         title=f"{warning.area}：{warning.target.name}",
         link=reverse("desk:warning_detail", args=[warning.pk]),
         detail=f"{warning.get_kind_display()}：{warning.reason}",
         due=warning.deadline,
-        urgency=urgency,
+        urgency=find_urgency(left),
         days_left=left,
     )
 
 
-def list_office_things(user: Visitor, today: dt.date) -> list[WarningThing]:
+def list_office_things(user: Visitor, today: dt.date) -> list[DatedThing]:
     """One line for each heap, not one for each warning: there may be a hundred."""
     if not has_role(user, *OFFICES):
         return []
@@ -92,7 +100,7 @@ def list_office_things(user: Visitor, today: dt.date) -> list[WarningThing]:
         (counted["unassigned"], _("待交办"), "?stage=unassigned", _("尚未交给责任单位"), Urgency.CALM),
     )
     return [
-        WarningThing(
+        DatedThing(
             kind=Kind.OFFICE,
             title=ngettext("%(name)s：%(n)d项预警", "%(name)s：%(n)d项预警", number) % {"name": name, "n": number},
             link=address + query,
