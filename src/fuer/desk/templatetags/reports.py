@@ -72,3 +72,10 @@ def show_stale(run: Figure, change: Stale, base: str) -> str:
 def table_rows(block: Table) -> list[list[tuple[Runs, bool]]]:
     """Rows of cells, each with whether its column holds figures."""
     return [[(cell, column.is_figure) for cell, column in zip(row, block.columns, strict=True)] for row in block.rows]
+
+
+@register.filter
+def column_shares(block: Table) -> list[int]:
+    """How wide each column is, in per cent of the table."""
+    whole = sum(column.width for column in block.columns)
+    return [round(100 * column.width / whole) for column in block.columns]

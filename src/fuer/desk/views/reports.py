@@ -92,12 +92,13 @@ def report_list(request: MemberRequest) -> HttpResponse:
 
 
 def narrow_list(reports: QuerySet[Report], query: QueryDict) -> QuerySet[Report]:
-    if query.get("year"):
-        reports = reports.filter(year=read_number(query["year"]) or 0)
-    if query.get("template"):
-        reports = reports.filter(template=query["template"])
-    if query.get("state"):
-        reports = reports.filter(state=query["state"])
+    year, template, state = (str(query.get(name, "")) for name in ("year", "template", "state"))
+    if year:
+        reports = reports.filter(year=read_number(year) or 0)
+    if template:
+        reports = reports.filter(template=template)
+    if state:
+        reports = reports.filter(state=state)
     return reports
 
 

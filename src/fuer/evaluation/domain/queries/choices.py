@@ -92,7 +92,7 @@ def list_snapshots(areas: Sequence[Area], year: int | None = None) -> QuerySet[S
 
 def list_other_snapshots(report: Report) -> list[tuple[int, str]]:
     """Snapshots of the report's area and year it is not bound to."""
-    snapshots = list_snapshots([report.area], report.year).exclude(pk=report.snapshot_id)
+    snapshots = list_snapshots([report.area], report.year).exclude(pk=report.snapshot_id or 0)
     return [(snapshot.pk, name_snapshot(snapshot)) for snapshot in snapshots]
 
 

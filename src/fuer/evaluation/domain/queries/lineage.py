@@ -80,6 +80,8 @@ class FieldSource:
     what: str
     target: TargetFact | None = None
     year: int | None = None
+    # What a count counts.
+    members: tuple[TargetFact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,38 @@ def describe_field(key: str, facts: Facts) -> FieldSource:
         year = {"now": facts.year, "now_n": facts.year, "last": facts.year - 1, "last_n": facts.year - 1}.get(found[3])
         return FieldSource(key, printed, name_target_field(found[3], facts.year), target, year)
     if found := COUNT_KEY.fullmatch(key):
-        return FieldSource(key, printed, f"{name_scope(found[1], facts)} · {name_count(found[2])}")
+        what = f"{name_scope(found[1], facts)} · {name_count(found[2])}"
+        return FieldSource(key, printed, what, members=list_members(found[1], found[2], facts))
     if found := COUNTY_KEY.fullmatch(key):
         name = dict(facts.counties).get(found[1], found[1])
         return FieldSource(key, printed, f"{name} · {OF_COUNTY.get(found[2], found[2])}")
     if key.startswith("source."):
         return FieldSource(key, facts.basis, str(OF_REPORT["basis"]))
     return FieldSource(key, printed, str(OF_REPORT.get(key, _("报告自身的数"))))
+
+
+def list_members(scope: str, name: str, facts: Facts) -> tuple[TargetFact, ...]:
+    """The targets a count counts; none where it is no count of one kind."""
+    return tuple(target for target in facts.select(scope) if is_counted(target, name))
+
+
+def is_counted(target: TargetFact, name: str) -> bool:
+    is_judged = target.bucket in JUDGED
+    if name in STATES:
+        return target.bucket == name
+    if name in TRAJECTORIES:
+        return is_judged and target.trajectory == name
+    if name in OUTLOOKS:
+        return target.outlook == name and target.bucket != "met"
+    sorts = {
+        "monitored": True,
+        "judged": is_judged,
+        "unjudged": not is_judged,
+        "weak": target.is_weak,
+        "behind": target.is_behind,
+        "restated": target.is_restated,
+    }
+    return sorts.get(name, False)
 
 
 def name_target_field(name: str, year: int) -> str:

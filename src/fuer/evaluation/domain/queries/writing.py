@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from fuer.evaluation.composing.fields import print_text
 from fuer.evaluation.domain.building import read_printed
 from fuer.reporting.enums import TextState
@@ -57,13 +59,12 @@ def is_of_section(text: FilingText, section: Section, facts: Facts) -> bool:
 
 def tell_words(text: FilingText) -> UnitWords:
     unit = text.filing.unit
-    fields = [FilingText._meta.get_field(name) for name in ("progress", "problems", "next_steps")]
-    parts = [(str(field.verbose_name), str(getattr(text, field.name)).strip()) for field in fields]
+    parts = ((_("工作进展"), text.progress), (_("存在问题"), text.problems), (_("下一步打算"), text.next_steps))
     return UnitWords(
         unit=unit.short_name or unit.name,
         domain=text.clause.title,
         state=str(text.get_state_display()),
-        parts=tuple((name, words) for name, words in parts if words),
+        parts=tuple((name, words.strip()) for name, words in parts if words.strip()),
     )
 
 
