@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from fuer.evaluation.composing.fields import UnknownField
 from fuer.evaluation.composing.paper import PUBLIC
 from fuer.evaluation.composing.sections import build_section
 from fuer.evaluation.composing.stale import Stale, find_stale
 from fuer.evaluation.domain.building import draft_of, newest_versions, read_facts, read_printed
+from fuer.evaluation.domain.facts import in_chinese
 from fuer.evaluation.enums import ReportState
 from fuer.evaluation.models import Comment, SectionLease
 from fuer.papers.official.blocks import Heading
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SectionReading:
-    """A section as it stands. `stale` by key; `lease` is that of whoever is editing it now."""
+    """A section as it stands. `stale` by key; `lease` is that of whoever is editing it now; `fault`: why it has no blocks."""
 
     section: Section
     version: SectionVersion
     blocks: Sequence[Block]
+    fault: str
     stale: Mapping[str, Stale]
     comments: Sequence[Comment]
     lease: SectionLease | None
@@ -55,6 +58,7 @@ class ReportReading:
         return sum(section.waiting for section in self.sections)
 
 
+@in_chinese
 def read_report(report: Report, edition: str) -> ReportReading:
     """The report in one edition, its numbers as they were written beside those of today.
 
@@ -70,10 +74,12 @@ def read_report(report: Report, edition: str) -> ReportReading:
     for version in versions:
         values = printed.get(version.pk, {})
         stale = [] if is_issued else find_stale(version.text, values, facts.fields)
+        blocks, fault = read_blocks(version, values, facts, is_public=edition == PUBLIC)
         section = SectionReading(
             section=version.section,
             version=version,
-            blocks=read_blocks(version, values, facts, is_public=edition == PUBLIC),
+            blocks=blocks,
+            fault=fault,
             stale={one.key: one for one in stale},
             comments=comments.get(version.section_id, []),
             lease=leases.get(version.section_id),
@@ -82,10 +88,15 @@ def read_report(report: Report, edition: str) -> ReportReading:
     return ReportReading(facts, sections)
 
 
-def read_blocks(version: SectionVersion, printed: Mapping[str, str], facts: Facts, *, is_public: bool) -> list[Block]:
-    """What stands below the section's heading, which the page writes itself."""
-    blocks = build_section(draft_of(version, printed), facts, is_public=is_public)
-    return [block for block in blocks if not isinstance(block, Heading) or block.text != version.section.heading]
+def read_blocks(
+    version: SectionVersion, printed: Mapping[str, str], facts: Facts, *, is_public: bool
+) -> tuple[list[Block], str]:
+    """What stands below the section's heading, which the page writes itself; or nothing and the sentence why."""
+    try:
+        blocks = build_section(draft_of(version, printed), facts, is_public=is_public)
+    except UnknownField as error:
+        return [], str(error)
+    return [block for block in blocks if not isinstance(block, Heading) or block.text != version.section.heading], ""
 
 
 def group_comments(report: Report) -> dict[int, list[Comment]]:
