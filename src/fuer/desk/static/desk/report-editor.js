@@ -20,7 +20,7 @@
     var shown = Object.prototype.hasOwnProperty.call(fields, key) ? fields[key] : "";
     var state = shown ? "" : " is-unknown";
     return (
-      '<span class="report-chip' + state + '" contenteditable="false" data-key="' + key + '" title="' + key + '">' +
+      '<span class="report-chip' + state + '" data-key="' + key + '" title="' + key + '">' +
       escapeHtml(shown || "{{" + key + "}}") + "</span>"
     );
   }
@@ -87,6 +87,14 @@
     }
   }
 
+  /* A chip is locked after it is in its place: Chromium puts what cannot be edited beside the paragraph, not into it. */
+  function lockChips() {
+    editor.querySelectorAll("[data-key]").forEach(function (chip) {
+      chip.contentEditable = "false";
+      chip.removeAttribute("style");
+    });
+  }
+
   function showText(text) {
     editor.innerHTML = text
       .split("\n")
@@ -94,6 +102,7 @@
         return "<p>" + lineHtml(line) + "</p>";
       })
       .join("");
+    lockChips();
   }
 
   /* The selection, put back where it was last if it has left the editor. */
@@ -130,6 +139,7 @@
         document.execCommand("insertHTML", false, lineHtml(line));
       }
     });
+    lockChips();
     keepRange();
     writeBack();
   }

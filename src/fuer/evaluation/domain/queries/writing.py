@@ -31,6 +31,11 @@ class UnitWords:
     state: str
     parts: tuple[tuple[str, str], ...]
 
+    @property
+    def source(self) -> str:
+        """Stands after words that are quoted, in the language of the paper."""
+        return f"（{self.unit}报送材料）"
+
 
 def list_unit_words(section: Section, facts: Facts, user: Visitor) -> list[UnitWords]:
     """What units of the report's area sent in for the year; of a domain's section, on that domain alone. One query."""
