@@ -46,7 +46,7 @@ def newest_text(section):
     return section.versions.latest("number").text
 
 
-def answer_all_text(report, office):
+def write_open_sections(report, office):
     """Sections a person writes are written."""
     for section in report.sections.filter(filling="text"):
         take_lease(section, user=office)
@@ -61,25 +61,24 @@ def do(page, action, **given):
     page.wait_for_load_state()
 
 
-def test_from_a_snapshot_to_an_issued_report(sign_in, office, leader, year, find_barriers):
-    page, head = sign_in(office), sign_in(leader)
+def make_annual(page, snapshot, find_barriers):
     page.goto("/reports/")
     assert find_barriers(page) == []
     page.click("a[href='/reports/new/'] >> nth=0")
     assert find_barriers(page) == []
     page.select_option("[name=template]", "annual")
-    page.select_option("[name=basis]", f"snapshot-{year[1].pk}")
+    page.select_option("[name=basis]", f"snapshot-{snapshot.pk}")
     page.click("text=建立并写好各章")
     page.wait_for_selector(".report-paper")
     assert find_barriers(page) == []
-    report = Report.objects.get()
-    section = report.sections.get(filling="overview")
+    return Report.objects.get()
 
+
+def edit_around_a_number(page, section, find_barriers):
     page.click(f"#section-{section.pk} .report-figure >> nth=0")
     page.wait_for_selector("#lineage >> text=纳入监测的目标数")
     assert find_barriers(page) == []
     page.keyboard.press("Escape")
-
     open_editor(page, section)
     assert find_barriers(page) == []
     before = newest_text(section)
@@ -91,8 +90,9 @@ def test_from_a_snapshot_to_an_issued_report(sign_in, office, leader, year, find
     page.wait_for_selector(".report-paper")
     assert newest_text(section) == "据统计，" + before
 
-    do(page, "circulate", note="三日内")
-    answer_all_text(report, office)
+
+def comment_and_be_answered(head, page, report, section, find_barriers):
+    """While a comment waits the report is not approved; then it is."""
     head.goto(f"/reports/{report.pk}/")
     head.click(f"#section-{section.pk} .report-comment-new > summary")
     head.fill(f"#section-{section.pk} textarea", "“据统计”可删")
@@ -101,13 +101,23 @@ def test_from_a_snapshot_to_an_issued_report(sign_in, office, leader, year, find
     do(head, "approve")
     assert head.inner_text("#refused li") == "有1条意见没有处理"
     assert find_barriers(head) == []
-
     page.reload()
     page.fill("[name=answer]", "保留：与上年写法一致")
-    page.click("text=处理 >> visible=true >> nth=-1")
+    page.click("[name=answer] + button")
     page.wait_for_selector("text=已记下处理情况。")
     head.goto(f"/reports/{report.pk}/")
     do(head, "approve")
+
+
+def test_from_a_snapshot_to_an_issued_report(sign_in, office, leader, year, find_barriers):
+    page, head = sign_in(office), sign_in(leader)
+    report = make_annual(page, year[1], find_barriers)
+    section = report.sections.get(filling="overview")
+    edit_around_a_number(page, section, find_barriers)
+    do(page, "circulate", note="三日内")
+    write_open_sections(report, office)
+    comment_and_be_answered(head, page, report, section, find_barriers)
+
     page.goto(f"/reports/{report.pk}/")
     do(page, "issue")
     assert "印发要有发文字号" in page.inner_text("#refused")

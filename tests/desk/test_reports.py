@@ -3,10 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from fuer.evaluation.domain.reports import circulate_report, make_report
 from fuer.evaluation.domain.sections import comment_section, take_lease
@@ -15,6 +11,7 @@ from fuer.orgs.enums import Role
 from fuer.reporting.enums import TextState
 from fuer.reporting.models import FilingText
 from tests import factories as make
+from tests.desk.report_pages import address, count_queries, of, post, read, sign_in
 from tests.evaluation.scenery import make_city, make_year
 
 pytestmark = pytest.mark.django_db
@@ -72,39 +69,6 @@ def draft(city, office, year):
     draft = make_report(city, 2023, "annual", user=office, today=TODAY)
     make.make_observation(year[0][0].indicator, city, 2023, "89.5")
     return draft
-
-
-def sign_in(user, language="zh-hans"):
-    client = Client(headers={"accept-language": language})
-    client.force_login(user, backend="fuer.orgs.auth.MemberBackend")
-    return client
-
-
-def address(name, *args):
-    return reverse(f"desk:{name}", args=args)
-
-
-def read(client, url, status=200):
-    response = client.get(url)
-    assert response.status_code == status
-    return response.content.decode()
-
-
-def of(section, name):
-    return address(name, section.report_id, section.pk)
-
-
-def post(client, url, status=302, **given):
-    response = client.post(url, given)
-    assert response.status_code == status
-    return response
-
-
-def count_queries(client, url):
-    read(client, url)  # what a session reads once
-    with CaptureQueriesContext(connection) as queries:
-        read(client, url)
-    return len(queries)
 
 
 class TestList:
@@ -325,6 +289,13 @@ class TestWriting:
         values = dict(section.versions.latest("number").values.values_list("key", "printed"))
         assert values[f"t{year[0][0].pk}.{city.code}.now"] == "89.5%"
         assert SectionLease.objects.count() == 0
+
+    def test_written_anew_by_the_rules(self, report, office, section):
+        first, client = section.versions.get().text, sign_in(office)
+        take_lease(section, user=office)
+        post(client, of(section, "section_save"), text="甲", base=1, then="read")
+        post(client, of(section, "section_refresh"), rewritten=1)
+        assert [version.text for version in section.versions.order_by("number")] == [first, "甲", first]
 
     def test_not_while_another_edits(self, draft, office, bureau):
         section = draft.sections.get(heading__endswith="妇女与健康")
