@@ -273,18 +273,24 @@ urlpatterns = [
     path("reports/", reports.report_list, name="report_list"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/<int:pk>/", reports.report, name="report"),
-    path("reports/<int:pk>/step/", reports.report_step, name="report_step"),
-    path("reports/<int:pk>/<slug:edition>.<slug:form>", reports.report_file, name="report_file"),
-    path("reports/<int:pk>/comments/<int:comment_pk>/", report_sections.comment_answer, name="report_comment"),
-    path("reports/<int:pk>/sections/<int:section_pk>/", report_sections.section_edit, name="report_section"),
-    path(
-        "reports/<int:pk>/sections/<int:section_pk>/refresh/",
-        report_sections.section_refresh,
-        name="report_section_refresh",
+    *(
+        path(
+            f"reports/<int:pk>/{action.replace('_', '-')}/",
+            reports.report_act,
+            {"action": action},
+            name=f"report_{action}",
+        )
+        for action in reports.ACTIONS
     ),
-    path(
-        "reports/<int:pk>/sections/<int:section_pk>/comments/",
-        report_sections.section_comment,
-        name="report_section_comment",
-    ),
+    path("reports/<int:pk>/figures/<str:key>/", reports.report_figure, name="report_figure"),
+    path("reports/<int:pk>/report.<slug:form>", reports.report_file, name="report_file"),
+    path("reports/<int:pk>/sections/<int:section>/", report_sections.section_edit, name="section_edit"),
+    path("reports/<int:pk>/sections/<int:section>/lease/", report_sections.section_lease, name="section_lease"),
+    path("reports/<int:pk>/sections/<int:section>/keep/", report_sections.section_keep, name="section_keep"),
+    path("reports/<int:pk>/sections/<int:section>/release/", report_sections.section_release, name="section_release"),
+    path("reports/<int:pk>/sections/<int:section>/save/", report_sections.section_save, name="section_save"),
+    path("reports/<int:pk>/sections/<int:section>/refresh/", report_sections.section_refresh, name="section_refresh"),
+    path("reports/<int:pk>/sections/<int:section>/history/", report_sections.section_history, name="section_history"),
+    path("reports/<int:pk>/sections/<int:section>/comment/", report_sections.section_comment, name="section_comment"),
+    path("reports/<int:pk>/comments/<int:comment>/answer/", report_sections.comment_answer, name="comment_answer"),
 ]
