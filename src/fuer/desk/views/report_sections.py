@@ -72,7 +72,7 @@ def show_editor(request: MemberRequest, section: Section, *, error: str = "", is
         "standing": read_version_texts([version])[0] if base != version.number else "",
         "fields": facts.fields | printed,
         "stale": find_stale(version.text, printed, facts.fields),
-        "offers": list(list_offers(section.argument, facts)),
+        "offers": list(list_offers(section.argument, facts.keep(printed))),
         "words": list_unit_words(section, facts, request.user),
         "breadcrumb": lead_back(report),
     }
