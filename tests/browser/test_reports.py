@@ -197,7 +197,7 @@ class TestEditor:
         page.click(".report-rich p >> nth=1")
         page.keyboard.press("End")
         page.click("[data-report-quote]")
-        assert page.input_value("#text") == "第一段{{c.all.met}}\n第二段筛查已覆盖（卫健委报送材料）。"
+        assert page.input_value("#text") == "第一段{{c.all.met}}\n第二段筛查已覆盖（卫健委2023年文字材料）。"
 
     def test_chips_are_copied_and_pasted_as_numbers(self, page):
         page.click(".report-rich p >> nth=0")

@@ -172,6 +172,11 @@ class TestReading:
         page = read(sign_in(office, "en"), address("report", report.pk))
         assert ("某市2023年第1次定版" in page, "已达标" in page) == (True, True)
 
+    def test_a_draft_leads_to_the_list_of_what_is_missing(self, city, draft, office, leader):
+        url = address("missing_list", make.make_collection(city, 2023).pk)
+        pages = [read(sign_in(user), address("report", draft.pk)) for user in (office, leader)]
+        assert [url in page for page in pages] == [True, False]
+
     def test_a_stale_number_shows_old_and_new_and_its_sentences(self, draft, office, year, city):
         client, key = sign_in(office), f"t{year[0][0].pk}.{city.code}.now"
         page = read(client, address("report", draft.pk))

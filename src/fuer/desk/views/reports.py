@@ -45,6 +45,8 @@ from fuer.evaluation.interfaces.report_forms import NewReportForm
 from fuer.evaluation.models import Report
 from fuer.papers.official import Paper, write_annex, write_docx, write_pdf
 from fuer.plans.models import Target
+from fuer.reporting.models import Collection
+from fuer.reporting.rules import coordinates_area
 
 PAGE_SIZE = 30
 WRITERS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
@@ -147,6 +149,7 @@ def show_report(request: MemberRequest, report: Report, *, refused: str = "", ac
         "is_public": edition == PUBLIC,
         "states": list_states(report),
         "steps": list(report.steps.select_related("by")),
+        "collection": find_collection(request, report),
         "others": list_other_snapshots(report) if may.bind else [],
         "refused": refused,
         "action": action,
@@ -157,6 +160,13 @@ def show_report(request: MemberRequest, report: Report, *, refused: str = "", ac
         "breadcrumb": lead_back(),
     }
     return render(request, "desk/reports/read.html", context, status=422 if refused else 200)
+
+
+def find_collection(request: MemberRequest, report: Report) -> Collection | None:
+    """The collection a draft is taken from, for whoever may press the units for what is missing."""
+    if report.snapshot is not None or not coordinates_area(request.user, report.area):
+        return None
+    return Collection.objects.filter(area=report.area, year=report.year).first()
 
 
 def list_states(report: Report) -> list[tuple[str, bool, bool]]:

@@ -29,27 +29,28 @@ class UnitWords:
     unit: str
     domain: str
     state: str
+    year: int
     parts: tuple[tuple[str, str], ...]
 
     @property
     def source(self) -> str:
         """Stands after words that are quoted, in the language of the paper."""
-        return f"（{self.unit}报送材料）"
+        return f"（{self.unit}{self.year}年文字材料）"
 
 
 def list_unit_words(section: Section, facts: Facts, user: Visitor) -> list[UnitWords]:
-    """What units of the report's area sent in for the year; of a domain's section, on that domain alone. One query."""
+    """What units of the report's area and below sent in for the year; of a domain's section, on that domain alone. One query."""
     report = section.report
     texts = FilingText.objects.filter(
         filing__in=Filing.objects.visible_to(user),
-        filing__collection__area=report.area_id,
+        filing__collection__area__path__startswith=report.area.path,
         filing__collection__year=report.year,
         state__in=(TextState.SENT, TextState.ACCEPTED),
     ).select_related("filing__unit", "clause__plan")
     if report.unit_id is not None:
         texts = texts.filter(filing__unit=report.unit_id)
-    rows = texts.order_by("clause__plan_id", "clause__position", "filing_id")
-    return [tell_words(text) for text in rows if is_of_section(text, section, facts)]
+    rows = texts.order_by("clause__plan_id", "clause__position", "filing__unit__area__path", "pk")
+    return [tell_words(text, report.year) for text in rows if is_of_section(text, section, facts)]
 
 
 def is_of_section(text: FilingText, section: Section, facts: Facts) -> bool:
@@ -62,13 +63,14 @@ def is_of_section(text: FilingText, section: Section, facts: Facts) -> bool:
     return section.argument == plan.key or (domain is not None and domain.title == text.clause.title)
 
 
-def tell_words(text: FilingText) -> UnitWords:
+def tell_words(text: FilingText, year: int) -> UnitWords:
     unit = text.filing.unit
     parts = ((_("工作进展"), text.progress), (_("存在问题"), text.problems), (_("下一步打算"), text.next_steps))
     return UnitWords(
         unit=unit.short_name or unit.name,
         domain=text.clause.title,
         state=str(text.get_state_display()),
+        year=year,
         parts=tuple((name, words.strip()) for name, words in parts if words.strip()),
     )
 
