@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from fuer.evaluation.domain.reports import make_report
 from fuer.evaluation.domain.sections import take_lease, write_section
-from fuer.evaluation.models import Report
+from fuer.evaluation.models import Report, SectionLease
 from fuer.orgs.enums import Role
 from fuer.reporting.enums import TextState
 from fuer.reporting.models import FilingText
@@ -212,6 +213,14 @@ class TestEditor:
         text = page.input_value("#text")
         assert ("粘贴{{c.all.met}}项\n又一段" in text, text.count("\n")) == (True, 2)
         assert page.locator(".report-chip").count() == 2
+
+    def test_who_types_keeps_the_section(self, page, section):
+        soon = timezone.now() + dt.timedelta(minutes=1)
+        SectionLease.objects.filter(section=section).update(until=soon)
+        with page.expect_response("**/keep/"):
+            page.evaluate("document.getElementById('editor-form').dispatchEvent(new CustomEvent('typing'))")
+        assert SectionLease.objects.get(section=section).until > soon + dt.timedelta(minutes=5)
+        page.wait_for_selector("#lease >> text=您正在编辑")
 
     def test_taken_over_by_another_the_words_stay(self, page, sign_in, city, report, section, find_barriers):
         bureau = sign_in(make.make_user(city, Role.STATISTICS_BUREAU))
