@@ -196,9 +196,20 @@ def test_items_of_another_filing_are_not_saved(signed_in, filing, city):
     assert FilingCell.objects.get(pk=stranger.entry_id).value is None
 
 
+def test_a_part_opened_by_its_address_leads_to_its_place_on_the_page(signed_in, filing):
+    item = make.make_item(filing, make.make_indicator())
+    page = reverse("desk:filing", args=[filing.pk])
+    texts, panel = (
+        signed_in.get(reverse("desk:filing_texts", args=[filing.pk])),
+        signed_in.get(reverse("desk:filing_item", args=[filing.pk, item.pk])),
+    )
+    assert [answer.url for answer in (texts, panel)] == [f"{page}#texts", f"{page}#figure-{item.pk}"]
+
+
 def test_offline_row_has_letter_fields_and_no_figure_fields(signed_in, filing):
     item = make.make_item(filing, make.make_indicator(disclosure=Disclosure.OFFLINE))
-    panel = signed_in.get(reverse("desk:filing_item", args=[filing.pk, item.pk])).content.decode()
+    address = reverse("desk:filing_item", args=[filing.pk, item.pk])
+    panel = signed_in.get(address, headers={"hx-request": "true"}).content.decode()
     assert 'data-field="letter_number"' in panel
     assert 'data-field="value"' not in panel
 

@@ -249,7 +249,7 @@ class DataSheet:
         factor, decimals = print_plain(row.definition.factor), row.definition.decimals
         nobody, wrong = _("不适用（无对象）"), _("分母为0")
         formula = (
-            f'=IF(OR({above}="",{below}=""),"",IF({below}=0,IF({above}=0,"{nobody}","{wrong}"),'
+            f'=IF(COUNT({above},{below})<2,"",IF({below}=0,IF({above}=0,"{nobody}","{wrong}"),'
             f"ROUND({above}/{below}*{factor},{decimals})))"
         )
         rate = row.rate

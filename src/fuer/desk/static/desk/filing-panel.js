@@ -655,7 +655,9 @@
 
   function find(hash) {
     var place = /^#(figure|text)-(\d+)$/.exec(hash);
-    if (place && place[1] === "figure" && filing.row(place[2])) {
+    if (hash === "#texts" && document.getElementById("texts")) {
+      showTab("texts");
+    } else if (place && place[1] === "figure" && filing.row(place[2])) {
       findFigure(place[2]);
     } else if (place && place[1] === "text" && document.getElementById("texts")) {
       showTab("texts");
