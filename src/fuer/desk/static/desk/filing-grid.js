@@ -73,6 +73,9 @@
       box.appendChild(filing.icon("equal-not"));
       cell.getElement().title = say("breaks");
     } else if (row.last) {
+      if (row.isLastOlder) {
+        box.appendChild(make("small", "cell-year", row.lastYear));
+      }
       cell.getElement().title = say("ofYear", { shown: row.last, year: row.lastYear });
     }
     return box;

@@ -373,7 +373,7 @@
     var figure = filing.current(id, "value") || row.rate || "";
     var unit = row.unit.indexOf("1/") === 0 ? row.unit.slice(1) : row.unit;
     var facts = [
-      row.last && say("last") + " " + row.last,
+      row.last && say("last") + " " + (row.isLastOlder ? say("ofYear", { shown: row.last, year: row.lastYear }) : row.last),
       row.goal && say("goal") + " " + row.goal,
       row.period,
     ].filter(Boolean).join(" · ");
