@@ -21,7 +21,7 @@ def clerk(filing):
 
 @pytest.fixture
 def filing(live_server):
-    """Forty rates, more than a screen holds."""
+    """Forty rates, more than a screen holds, and one of the children's plan."""
     city = make.make_area(name="某市")
     filing = make.make_filing(
         make.make_collection(city, unit_due="2099-04-15", county_due="2099-05-01", city_due="2099-06-01"),
@@ -29,6 +29,7 @@ def filing(live_server):
     )
     for number in range(ROWS):
         make.make_item(filing, make.make_indicator(f"比率{number}", shape=Shape.RATIO))
+    make.make_item(filing, make.make_indicator("儿童床位数", "张"), audience="children")
     return filing
 
 
@@ -131,6 +132,24 @@ def test_a_row_of_figures_a_reason_and_a_note_without_a_mouse(page, find_barrier
     expect(find_cell(page, "比率1", "missing")).to_have_text("")
     expect_saved(page)
     assert (entry_of("比率1").missing, entry_of("比率1").note) == ("", "")
+
+
+def test_arrows_go_along_the_tabs_and_tab_into_the_sheet(page):
+    women, children = (page.get_by_role("tab", name=name) for name in ("妇女规划", "儿童规划"))
+    women.focus()
+    press(page, "ArrowRight")
+    find_cell(page, "儿童床位数", "value").wait_for()
+    expect(children).to_be_focused()
+    press(page, "ArrowLeft")
+    find_cell(page, "比率0", "value").wait_for()
+    expect(women).to_be_focused()
+    children.click()
+    find_cell(page, "儿童床位数", "value").wait_for()
+    expect(page.locator(".tabulator-tableholder")).to_be_focused()
+    page.keyboard.type("826")
+    press(page, "Enter")
+    expect_saved(page)
+    assert entry_of("儿童床位数").printed == "826"
 
 
 def test_three_rows_of_two_pasted_where_the_keys_led(page):

@@ -17,6 +17,7 @@
   var editing = null; /* id of the row with an open editor: drawing it anew would throw the editor away */
   var whenBuilt = function () {}; /* what waits for a table that is being built */
   var startText = null; /* the first character, when typing starts an edit */
+  var staysOn = null; /* what keeps the focus while a table is built */
   var anchor = null; /* the cell a block of several was begun with */
   var ROW_HEIGHT = 32;
   var LEAPS = ["Home", "End", "PageUp", "PageDown"];
@@ -752,6 +753,11 @@
       }
       whenBuilt();
       whenBuilt = function () {};
+      /* Tabulator takes the focus with its first range. */
+      if (staysOn) {
+        staysOn.focus();
+        staysOn = null;
+      }
     });
     table.on("rangeChanged", function () {
       var cell = activeCell();
@@ -873,7 +879,8 @@
         };
       }
     },
-    show: function (ids) {
+    show: function (ids, focused) {
+      staysOn = focused;
       if (table) {
         table.destroy();
         isBuilt = isTouched = false;

@@ -60,16 +60,17 @@
       shown = idsOf(name);
       document.getElementById("figures").setAttribute("aria-labelledby", "tab-" + name);
       document.getElementById("no-rows").hidden = shown.length > 0;
-      showRows();
+      showRows(focus);
     }
     page.dataset.tab = name;
   }
 
-  function showRows() {
+  /* Whoever goes along the tabs by arrow keys stays on them; after a click the sheet waits for typing. */
+  function showRows(staysOnTab) {
     if (window.FuerGrid) {
       document.getElementById("grid-box").hidden = shown.length === 0;
       if (shown.length) {
-        window.FuerGrid.show(shown);
+        window.FuerGrid.show(shown, staysOnTab ? document.activeElement : null);
       }
     } else {
       drawCards();
