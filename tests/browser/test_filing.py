@@ -312,7 +312,7 @@ def test_lesser_steps_wait_in_a_menu_on_a_phone(open_filing, clerk, filing, city
     expect(page.get_by_role("button", name="报送", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="审核结果")).to_be_visible()
     expect(export).to_be_hidden()
-    assert page.locator(".filing-actions").bounding_box()["height"] < 50
+    assert page.locator(".page-actions").bounding_box()["height"] < 50
     page.get_by_text("更多", exact=True).click()
     expect(export).to_be_visible()
     page.get_by_text("扫描回传", exact=True).click()
