@@ -56,6 +56,22 @@ def sign_in(open_context) -> Callable[..., Page]:
     return lambda user, viewport=None: open_context(user, viewport).new_page()
 
 
+@pytest.fixture
+def open_filing(live_server, sign_in, filing):
+    """The page of the filing as `user` sees it; console errors fail the test, but for refusals and a broken line."""
+    complaints: list[str] = []
+
+    def open_as(user, viewport=None):
+        page = sign_in(user, viewport)
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"/filings/{filing.pk}/")
+        return page
+
+    yield open_as
+    assert [said for said in complaints if "ERR_FAILED" not in said and "status of 422" not in said] == []
+
+
 def make_session_cookie(user, url: str) -> dict:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

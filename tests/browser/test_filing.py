@@ -12,6 +12,7 @@ from fuer.reporting.domain.check_versions import CheckDraft, write_check
 from fuer.reporting.models import FilingCell, FilingText
 from tests import factories as make
 from tests.browser.conftest import PHONE
+from tests.browser.filing_sheet import expect_saved, find_cell, paste
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,42 +47,9 @@ def filing(city, unit):
     return filing
 
 
-@pytest.fixture
-def open_filing(live_server, sign_in, filing):
-    """The page of the filing as `user` sees it; console errors fail the test, but for refusals and a broken line."""
-    complaints: list[str] = []
-
-    def open_as(user, viewport=None):
-        page = sign_in(user, viewport)
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"/filings/{filing.pk}/")
-        return page
-
-    yield open_as
-    assert [said for said in complaints if "ERR_FAILED" not in said and "status of 422" not in said] == []
-
-
-def find_cell(page, name, field):
-    row = page.locator(".tabulator-row", has=page.get_by_text(name, exact=True))
-    return row.locator(f"[tabulator-field={field}]")
-
-
 def typed(name):
     entry = FilingCell.objects.get(cell__indicator__name=name)
     return entry.printed, entry.numerator, entry.denominator, entry.missing
-
-
-def paste(page, text):
-    page.evaluate(
-        """text => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }""",
-        text,
-    )
 
 
 def type_by_input_method(page, text):
@@ -92,10 +60,6 @@ def type_by_input_method(page, text):
     devtools.send("Input.imeSetComposition", {"text": "wei", "selectionStart": 3, "selectionEnd": 3})
     devtools.send("Input.insertText", {"text": text})
     devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
-
-
-def expect_saved(page):
-    expect(page.locator("#saved")).to_contain_text("已保存")
 
 
 def test_type_by_keyboard_alone(open_filing, clerk, find_barriers):
@@ -339,6 +303,28 @@ def test_texts_are_saved_while_they_are_written(open_filing, clerk, filing, city
     expect(page.get_by_text("已保存")).to_be_visible()
     text.refresh_from_db()
     assert text.progress == "完成筛查九千人。"
+
+
+def test_lesser_steps_wait_in_a_menu_on_a_phone(open_filing, clerk, filing, city, find_barriers):
+    FilingText.objects.create(filing=filing, clause=make.make_clause(make.make_plan(city), kind=ClauseKind.DOMAIN))
+    page = open_filing(clerk, PHONE)
+    export = page.get_by_role("link", name="导出Excel")
+    expect(page.get_by_role("button", name="报送", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="审核结果")).to_be_visible()
+    expect(export).to_be_hidden()
+    assert page.locator(".page-actions").bounding_box()["height"] < 50
+    page.get_by_text("更多", exact=True).click()
+    expect(export).to_be_visible()
+    page.get_by_text("扫描回传", exact=True).click()
+    expect(page.get_by_label("扫描件（PDF或图片）")).to_be_visible()
+    assert find_barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.set_viewport_size({"width": PHONE["height"] + 60, "height": PHONE["width"]})
+    expect(page.get_by_text("更多", exact=True)).to_be_hidden()
+    expect(export).to_be_visible()
+    page.goto(f"/filings/{filing.pk}/texts/")
+    expect(page.get_by_role("tab", name="文字材料")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_label("工作进展")).to_be_visible()
 
 
 def test_findings_look_their_weight_on_a_phone(open_filing, clerk, filing, find_barriers):

@@ -79,7 +79,8 @@ def test_everybody_but_the_reporter_only_reads(client, filing, city, unit, role)
     make.make_user(city, Role.UNIT_REPORTER, unit)
     of_unit = unit if role in (Role.STATISTICS_HEAD, Role.UNIT_HEAD) else None
     client.force_login(make.make_user(city, role, of_unit))
-    found = {(method, getattr(client, method)(url).status_code) for method, url in addresses(filing, item)}
+    asked = {"hx-request": "true"}
+    found = {(how, getattr(client, how)(url, headers=asked).status_code) for how, url in addresses(filing, item)}
     assert found == {("get", 200), ("post", 403)}
     page = client.get(reverse("desk:filing", args=[filing.pk])).content.decode()
     assert "只能查看" in page
@@ -132,7 +133,18 @@ def test_a_break_in_the_series_is_marked(signed_in, filing, city):
     make.make_observation(indicator, city, 2024, "80", comparability_group="0")
     make.make_item(filing, indicator)
     (row,) = signed_in.get(reverse("desk:filing", args=[filing.pk])).context["rows"]
-    assert (row["last"], row["lastBreaks"]) == ("80", True)
+    assert (row["last"], row["lastBreaks"], row["isLastOlder"]) == ("80", True, False)
+
+
+def test_a_figure_older_than_last_year_is_told_with_its_year(signed_in, filing, city):
+    for year, survey in ((2023, "龋患率"), (2024, "筛查率")):
+        make.make_observation(indicator := make.make_indicator(survey), city, year, "27.1")
+        make.make_item(filing, indicator)
+    rows = signed_in.get(reverse("desk:filing", args=[filing.pk])).context["rows"]
+    assert [(row["name"], row["lastYear"], row["isLastOlder"]) for row in rows] == [
+        ("龋患率", 2023, True),
+        ("筛查率", 2024, False),
+    ]
 
 
 def test_parts_that_do_not_add_up_are_told_beside_the_total(signed_in, filing):
@@ -196,9 +208,20 @@ def test_items_of_another_filing_are_not_saved(signed_in, filing, city):
     assert FilingCell.objects.get(pk=stranger.entry_id).value is None
 
 
+def test_a_part_opened_by_its_address_leads_to_its_place_on_the_page(signed_in, filing):
+    item = make.make_item(filing, make.make_indicator())
+    page = reverse("desk:filing", args=[filing.pk])
+    texts, panel = (
+        signed_in.get(reverse("desk:filing_texts", args=[filing.pk])),
+        signed_in.get(reverse("desk:filing_item", args=[filing.pk, item.pk])),
+    )
+    assert [answer.url for answer in (texts, panel)] == [f"{page}#texts", f"{page}#figure-{item.pk}"]
+
+
 def test_offline_row_has_letter_fields_and_no_figure_fields(signed_in, filing):
     item = make.make_item(filing, make.make_indicator(disclosure=Disclosure.OFFLINE))
-    panel = signed_in.get(reverse("desk:filing_item", args=[filing.pk, item.pk])).content.decode()
+    address = reverse("desk:filing_item", args=[filing.pk, item.pk])
+    panel = signed_in.get(address, headers={"hx-request": "true"}).content.decode()
     assert 'data-field="letter_number"' in panel
     assert 'data-field="value"' not in panel
 

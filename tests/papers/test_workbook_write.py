@@ -80,7 +80,7 @@ def test_a_protected_sheet_with_head_lists_and_bounds():
         protect_sheet(sheet)
 
     sheet = openpyxl.load_workbook(io.BytesIO(write(fill)))["表1"]
-    assert (sheet.protection.sheet, sheet.freeze_panes) == (True, "A3")
+    assert (sheet.protection.sheet, sheet.freeze_panes, sheet.print_title_rows) == (True, "A3", "$2:$2")
     assert (sheet.column_dimensions["A"].hidden, sheet["B3"].protection.locked) == (True, True)
     rules = {
         rule.type: (str(rule.sqref), rule.formula1, rule.formula2) for rule in sheet.data_validations.dataValidation

@@ -34,6 +34,7 @@ def write_row(row: FilingRow) -> dict[str, Any]:
         "last": last.shown if last else "",
         "lastYear": last.year if last else None,
         "lastBreaks": last.breaks if last else False,
+        "isLastOlder": row.is_last_older,
         "goal": target.goal if target else "",
         "goalYear": target.due_year if target else None,
         "isReference": target.is_reference if target else False,

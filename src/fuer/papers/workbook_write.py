@@ -198,12 +198,13 @@ def write_figure(
 
 
 def write_head(sheet: Any, row: int, columns: Sequence[Column], formats: HouseFormats) -> None:
-    """A heading row, the columns' widths, hidden columns, and panes frozen below the heading."""
+    """A heading row that stays in sight and is printed on each page, the columns' widths, hidden columns."""
     for index, column in enumerate(columns):
         write_text(sheet, row, index, column.heading, formats.head)
         width = column.width or fit_width([column.heading])
         sheet.set_column(index, index, width, None, {"hidden": column.is_hidden})
     sheet.freeze_panes(row + 1, 0)
+    sheet.repeat_rows(row)
 
 
 def protect_sheet(sheet: Any) -> None:

@@ -9,10 +9,10 @@ from fuer.reporting.interfaces.workbook_out import write_filing_workbook
 
 
 class Returned:
-    """The exported workbook of a filing, open to changes; rows count from 0 in the order of the sheet."""
+    """The exported workbook of a filing (or `content`, made of it), open to changes; rows count from 0 in the order of the sheet."""
 
-    def __init__(self, filing) -> None:
-        self.book = openpyxl.load_workbook(io.BytesIO(write_filing_workbook(filing)))
+    def __init__(self, filing, content: bytes | None = None) -> None:
+        self.book = openpyxl.load_workbook(io.BytesIO(content or write_filing_workbook(filing)))
         self.sheet = self.book["数据"]
 
     def address(self, row, column):

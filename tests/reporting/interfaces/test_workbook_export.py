@@ -68,6 +68,16 @@ def test_a_returned_row_comes_first_with_its_reason(city, filing, reporter):
     assert sheet.cell(0, Col.HINT).value == "已退回：请核对计量单位"
 
 
+def test_a_figure_older_than_last_year_is_told_with_its_year(city, unit):
+    filing = make.make_filing(make.make_collection(city), unit)
+    for year, name in ((2022, "龋患率"), (2024, "筛查率")):
+        make.make_observation(indicator := make.make_indicator(name), city, year, "27.1")
+        make.make_item(filing, indicator)
+    sheet = Returned(filing)
+    assert [sheet.cell(row, Col.LAST).value for row in range(2)] == [27.1, 27.1]
+    assert [sheet.cell(row, Col.HINT).value for row in range(2)] == ["上年没有数据，所列为2022年的数", None]
+
+
 def test_a_name_that_looks_like_a_formula_stays_a_name(city, unit):
     filing = make.make_filing(make.make_collection(city), unit)
     make.make_item(filing, make.make_indicator("=HYPERLINK(1)"), note="@SUM(A1)")

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -62,6 +63,11 @@ def require_filler(request: MemberRequest, filing: Filing) -> None:
         raise PermissionDenied
 
 
+def is_asked_by_page(request: MemberRequest) -> bool:
+    """A part of the page is shown within the page; whoever opens its address is led there."""
+    return request.headers.get("HX-Request") == "true"
+
+
 @require_GET
 def filing(request: MemberRequest, pk: int) -> HttpResponse:
     return show_filing(request, find_filing(request, pk))
@@ -90,6 +96,8 @@ def show_filing(request: MemberRequest, found: Filing, refusal: StepError | None
 def filing_texts(request: MemberRequest, pk: int) -> HttpResponse:
     """The written part, asked for when its tab is opened: which of it must be written takes judging every target."""
     found = find_filing(request, pk)
+    if not is_asked_by_page(request):
+        return redirect(reverse("desk:filing", args=[pk]) + "#texts")
     compulsory = list_compulsory_texts(found, today=timezone.localdate())
     can_fill = types_in(request.user, found)
     texts = []
@@ -147,7 +155,10 @@ def read_texts(fields: dict[str, Any]) -> dict[str, str]:
 @require_GET
 def filing_item(request: MemberRequest, pk: int, item: int) -> HttpResponse:
     """The panel of one row: definition, target, earlier years, evidence, how the figure came about."""
-    return show_panel(request, find_item(request, pk, item))
+    found = find_item(request, pk, item)
+    if not is_asked_by_page(request):
+        return redirect(reverse("desk:filing", args=[pk]) + f"#figure-{item}")
+    return show_panel(request, found)
 
 
 def show_panel(

@@ -45,7 +45,6 @@ def write_coverage_sheet(file: BinaryIO, coverage: Coverage, rows: Iterable[Cove
         for column, text in enumerate(texts, start=1):
             write_text(sheet, HEAD_ROW + 1 + index, column, text, formats.text)
     lay_out_page(sheet)
-    sheet.repeat_rows(HEAD_ROW)
     book.close()
 
 

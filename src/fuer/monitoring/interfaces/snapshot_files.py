@@ -76,7 +76,6 @@ def describe(snapshot: Snapshot) -> list[tuple[str, str]]:
 def add_table(book: Any, name: str, headings: list[str], rows: Iterable[list[str]], formats: HouseFormats) -> None:
     sheet = book.add_worksheet(name)
     write_head(sheet, 0, [Column(heading, 16) for heading in headings], formats)
-    sheet.freeze_panes(1, 0)
     for index, row in enumerate(rows, start=1):
         for column, text in enumerate(row):
             write_text(sheet, index, column, text, formats.identity)

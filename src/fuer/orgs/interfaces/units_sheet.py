@@ -119,7 +119,6 @@ def write_units(units: Iterable[Unit]) -> bytes:
             write_text(page, row, column, text, formats.text)
         page.set_row(row, fit_height(texts, widths))
     lay_out_page(page)
-    page.repeat_rows(0)
     book.close()
     return target.getvalue()
 

@@ -51,7 +51,6 @@ def write_missing_list(file: BinaryIO, collection: Collection, chased: Sequence[
             else:
                 write_text(sheet, HEAD_ROW + 1 + index, column, text, formats.text)
     lay_out_page(sheet)
-    sheet.repeat_rows(HEAD_ROW)
     book.close()
 
 

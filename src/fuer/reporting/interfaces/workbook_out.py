@@ -249,7 +249,7 @@ class DataSheet:
         factor, decimals = print_plain(row.definition.factor), row.definition.decimals
         nobody, wrong = _("不适用（无对象）"), _("分母为0")
         formula = (
-            f'=IF(OR({above}="",{below}=""),"",IF({below}=0,IF({above}=0,"{nobody}","{wrong}"),'
+            f'=IF(COUNT({above},{below})<2,"",IF({below}=0,IF({above}=0,"{nobody}","{wrong}"),'
             f"ROUND({above}/{below}*{factor},{decimals})))"
         )
         rate = row.rate
@@ -330,6 +330,8 @@ def word_hint(row: FilingRow) -> str:
         parts.append(_("%(date)s报送，现在不欠") % {"date": row.item.due_on})
     if row.definition.disclosure == Disclosure.OFFLINE:
         parts.append(_("不上网：只填函号和函报日期"))
+    if row.last and row.is_last_older:
+        parts.append(_("上年没有数据，所列为%(year)d年的数") % {"year": row.last.year})
     if row.last and row.last.breaks:
         parts.append(_("上年数口径不同，与本年不可比"))
     return "\n".join(parts)

@@ -17,6 +17,10 @@
   var editing = null; /* id of the row with an open editor: drawing it anew would throw the editor away */
   var whenBuilt = function () {}; /* what waits for a table that is being built */
   var startText = null; /* the first character, when typing starts an edit */
+  var staysOn = null; /* what keeps the focus while a table is built */
+  var anchor = null; /* the cell a block of several was begun with */
+  var ROW_HEIGHT = 32;
+  var LEAPS = ["Home", "End", "PageUp", "PageDown"];
   var FILLED_BY_HAND = ["numerator", "denominator", "value", "missing", "note"];
   var WORDS = {};
   filing.missing.forEach(function (choice) {
@@ -70,6 +74,9 @@
       box.appendChild(filing.icon("equal-not"));
       cell.getElement().title = say("breaks");
     } else if (row.last) {
+      if (row.isLastOlder) {
+        box.appendChild(make("small", "cell-year", row.lastYear));
+      }
       cell.getElement().title = say("ofYear", { shown: row.last, year: row.lastYear });
     }
     return box;
@@ -344,8 +351,12 @@
     } else {
       table.addRange(cell, cell);
     }
-    cell.getElement().scrollIntoView({ block: "nearest", inline: "nearest" });
+    reveal(cell);
     focusSheet();
+  }
+
+  function reveal(cell) {
+    cell.getElement().scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   function focusSheet() {
@@ -375,6 +386,48 @@
       return Boolean(found);
     });
     select(found || cell);
+  }
+
+  /* Home and End go to the ends of the row, with Ctrl to the corners of the sheet, a page is what is in view; with Shift the
+     block between where it began and there is chosen. */
+  function leap(event) {
+    var rows = table.getRows("active");
+    var fields = columns().slice(1).map(function (column) {
+      return column.getField();
+    });
+    var corner = event.shiftKey ? movingCorner() : anchor || activeCell();
+    var toRow = rows.indexOf(table.getRow(idOf(corner)));
+    var toField = corner.getField();
+    if (event.key === "Home" || event.key === "End") {
+      toField = event.key === "Home" ? fields[0] : fields[fields.length - 1];
+      if (event.ctrlKey || event.metaKey) {
+        toRow = event.key === "Home" ? 0 : rows.length - 1;
+      }
+    } else {
+      toRow += (event.key === "PageDown" ? 1 : -1) * countRowsInView();
+    }
+    var target = rows[Math.max(0, Math.min(rows.length - 1, toRow))].getCell(toField);
+    if (event.shiftKey) {
+      table.getRanges()[0].setBounds(table.getRow(idOf(anchor)).getCell(anchor.getField()), target);
+      reveal(target);
+    } else {
+      select(target);
+    }
+  }
+
+  function countRowsInView() {
+    return Math.max(1, Math.floor(holder.querySelector(".tabulator-tableholder").clientHeight / ROW_HEIGHT) - 1);
+  }
+
+  /* The corner of the chosen block that Shift moves: across from the cell it began with. */
+  function movingCorner() {
+    var cells = selectedCells();
+    anchor = anchor || cells[0][0];
+    var first = cells[0][0];
+    var last = cells[cells.length - 1][cells[0].length - 1];
+    var row = idOf(first) === idOf(anchor) ? last : first;
+    var field = (first.getField() === anchor.getField() ? last : first).getField();
+    return row.getRow().getCell(field);
   }
 
   function positionOf(cells, cell) {
@@ -551,6 +604,9 @@
     if (event.key === "Tab" && !isCommand) {
       /* At the first and last cell Tab leaves the sheet, so that nobody is caught in it. */
       leaveOrMove(event, cell);
+    } else if (LEAPS.indexOf(event.key) >= 0 && !event.altKey) {
+      stop(event);
+      leap(event);
     } else if (event.key === "Enter" && cell.getField() === "evidence") {
       stop(event);
       window.FuerPanel.open(idOf(cell), true);
@@ -666,7 +722,7 @@
       columns: listColumns(Object.keys(areas).length > 1),
       layout: "fitColumns",
       height: "100%",
-      rowHeight: 32,
+      rowHeight: ROW_HEIGHT,
       renderVertical: "basic",
       selectableRange: 1,
       selectableRangeColumns: false,
@@ -697,9 +753,17 @@
       }
       whenBuilt();
       whenBuilt = function () {};
+      /* Tabulator takes the focus with its first range. */
+      if (staysOn) {
+        staysOn.focus();
+        staysOn = null;
+      }
     });
     table.on("rangeChanged", function () {
       var cell = activeCell();
+      if (cell && selectedCells().length === 1 && selectedCells()[0].length === 1) {
+        anchor = cell;
+      }
       if (cell && !isSettling) {
         explain(cell);
         showRefusal(cell);
@@ -733,6 +797,8 @@
     holder.setAttribute("role", "grid");
     holder.setAttribute("aria-label", say("gridLabel"));
     holder.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+    /* Tab comes straight to the chosen cell: in the heading there is nothing to do. */
+    holder.querySelector(".tabulator-header").tabIndex = -1;
     holder.querySelector(".tabulator-table").setAttribute("role", "presentation");
     holder.querySelectorAll(".tabulator-group").forEach(function (group) {
       group.setAttribute("role", "row");
@@ -813,7 +879,8 @@
         };
       }
     },
-    show: function (ids) {
+    show: function (ids, focused) {
+      staysOn = focused;
       if (table) {
         table.destroy();
         isBuilt = isTouched = false;

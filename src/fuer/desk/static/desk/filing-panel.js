@@ -60,16 +60,17 @@
       shown = idsOf(name);
       document.getElementById("figures").setAttribute("aria-labelledby", "tab-" + name);
       document.getElementById("no-rows").hidden = shown.length > 0;
-      showRows();
+      showRows(focus);
     }
     page.dataset.tab = name;
   }
 
-  function showRows() {
+  /* Whoever goes along the tabs by arrow keys stays on them; after a click the sheet waits for typing. */
+  function showRows(staysOnTab) {
     if (window.FuerGrid) {
       document.getElementById("grid-box").hidden = shown.length === 0;
       if (shown.length) {
-        window.FuerGrid.show(shown);
+        window.FuerGrid.show(shown, staysOnTab ? document.activeElement : null);
       }
     } else {
       drawCards();
@@ -373,7 +374,7 @@
     var figure = filing.current(id, "value") || row.rate || "";
     var unit = row.unit.indexOf("1/") === 0 ? row.unit.slice(1) : row.unit;
     var facts = [
-      row.last && say("last") + " " + row.last,
+      row.last && say("last") + " " + (row.isLastOlder ? say("ofYear", { shown: row.last, year: row.lastYear }) : row.last),
       row.goal && say("goal") + " " + row.goal,
       row.period,
     ].filter(Boolean).join(" · ");
@@ -655,7 +656,9 @@
 
   function find(hash) {
     var place = /^#(figure|text)-(\d+)$/.exec(hash);
-    if (place && place[1] === "figure" && filing.row(place[2])) {
+    if (hash === "#texts" && document.getElementById("texts")) {
+      showTab("texts");
+    } else if (place && place[1] === "figure" && filing.row(place[2])) {
       findFigure(place[2]);
     } else if (place && place[1] === "text" && document.getElementById("texts")) {
       showTab("texts");

@@ -17,9 +17,6 @@
     var links = {};
     var visible = {};
     var chosenUntil = 0;
-    if (window.matchMedia(PHONE).matches) {
-      fold.open = false;
-    }
     outline.classList.add("outline-script");
     each(outline.querySelectorAll("a[href^='#']"), function (link) {
       links[link.getAttribute("href").slice(1)] = link;

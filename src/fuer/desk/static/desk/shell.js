@@ -1,4 +1,4 @@
-/* What every page needs: say when a request failed, print, fold filters, and never send a form twice. */
+/* What every page needs: say when a request failed, print, fold what a phone has no room for, and never send a form twice. */
 (function () {
   "use strict";
 
@@ -72,4 +72,16 @@
       button.setAttribute("aria-expanded", String(!form.classList.toggle("is-folded")));
     });
   });
+
+  /* Open where there is room; a phone turned on its side has some. */
+  var phone = window.matchMedia("(max-width: 767.98px)");
+
+  function fold() {
+    document.querySelectorAll("[data-fold-on-phone]").forEach(function (part) {
+      part.open = !phone.matches;
+    });
+  }
+
+  fold();
+  phone.addEventListener("change", fold);
 })();

@@ -65,6 +65,11 @@ class FilingRow:
         return self.earlier[-1] if self.earlier else None
 
     @property
+    def is_last_older(self) -> bool:
+        """The newest accepted figure is not of the year before: a five-yearly survey, or a year nobody reported."""
+        return self.last is not None and self.last.year < self.cell.period.label_year - 1
+
+    @property
     def heading(self) -> str:
         """The domain; for a row of the table of key indicators that no domain's text speaks of, the table."""
         if self.domain:
