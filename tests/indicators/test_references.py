@@ -102,6 +102,7 @@ def test_the_database_itself_keeps_versions_as_they_are(entered, statement):
     if "TRUNCATE" in statement and connection.vendor == "sqlite":
         pytest.skip("SQLite has no TRUNCATE")
     table = ReferenceVersion._meta.db_table
+    connection.check_constraints()  # nothing of the row is left to be checked, so only the trigger refuses
     refused = pytest.raises(IntegrityError, match=f"rows of {table} are written once")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table))

@@ -7,7 +7,8 @@ import pytest
 from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
 from fuer.monitoring.domain.warnings import raise_everywhere, refresh_adopted
 from fuer.monitoring.enums import WarningKind as K
-from fuer.monitoring.models import TargetWarning
+from fuer.monitoring.jobs import rebuild
+from fuer.monitoring.models import Answer, TargetWarning
 from fuer.orgs.domain.terms import record_term
 from fuer.orgs.enums import TermBody
 from tests import factories as make
@@ -48,11 +49,24 @@ def test_an_adopted_plan_warns_at_once_and_ends_what_its_forerunner_was_warned_o
 
 
 def test_a_usual_lag_is_no_debt(plan, city):
-    """Nobody was asked for 2022; the source has it fourteen months after the year."""
+    """Nobody was asked for 2022; of one the source has it fourteen months after the year: until then nobody owes it."""
     for lag in (1, 14):
         target = make.make_target(plan, make.make_indicator(f"滞后{lag}", lag_months=lag), "at_least", {"T": "10"})
         make.make_observation(target.indicator, city, 2021, "90")
     rebuild_answers(list_current_targets(), today=dt.date(2023, 12, 1))
     raise_everywhere(today=dt.date(2023, 12, 1))
     found = TargetWarning.objects.filter(last_year=2022).values_list("target__indicator__name", "kind")
-    assert dict(found) == {"滞后1": K.NO_DATA, "滞后14": K.LATE_DATA}
+    assert dict(found) == {"滞后1": K.NO_DATA}
+
+
+def test_the_days_job_ends_the_wait_for_a_late_figure(plan, city, monkeypatch):
+    """Kept answers change with the calendar: fourteen months after 2022 its figure is missing."""
+    target = make.make_target(plan, make.make_indicator(lag_months=14), "at_least", {"T": "10"})
+    make.make_observation(target.indicator, city, 2021, "90")
+    found = []
+    for day in (dt.date(2024, 2, 29), dt.date(2024, 3, 1)):
+        monkeypatch.setattr("fuer.monitoring.jobs.timezone.localdate", lambda value=None, day=day: day)
+        rebuild()
+        bucket = Answer.objects.get(target=target, year=2022).bucket
+        found.append((bucket, TargetWarning.objects.filter(last_year=2022, ceased_on=None).count()))
+    assert found == [("report_not_due", 0), ("no_data", 1)]
