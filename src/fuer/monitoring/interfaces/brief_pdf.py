@@ -48,7 +48,7 @@ def describe_brief(brief: Brief) -> dict[str, Any]:
             {
                 "title": word_group(brief, rank, len(lines)),
                 "is_fine": rank == Rank.FINE,
-                "rows": [describe_line(line) for line in lines],
+                "rows": [describe_line(line) | shorten_reply(line) for line in lines],
             }
             for rank, lines in groups
             if lines
@@ -137,6 +137,7 @@ def describe_line(line: BriefLine) -> dict[str, Any]:
         "gap": word_gap(line),
         "fault": line.fault_word,
         "fault_reason": line.fault_reason,
+        "is_owed": line.fault == WarningKind.NO_DATA,
         "note": word_note(line),
         "leads": "、".join(line.row.leads) or _("文件未列责任单位"),
         "reply": word_reply(line.stage, line.reply),
@@ -211,6 +212,11 @@ def word_reply(stage: str, reply: Reply | None) -> str:
     if stage == WarningStage.UNASSIGNED:
         return _("未反馈（尚未交办）")
     return str(WarningStage(stage).label) if stage else "—"
+
+
+def shorten_reply(line: BriefLine) -> dict[str, str]:
+    """On paper a row without data says only that the unit has answered: its words are about figures nobody has yet."""
+    return {"reply": str(WarningStage(line.stage).label)} if line.rank == Rank.MISSING and line.reply is not None else {}
 
 
 def word_next(found: NextDay) -> str:
