@@ -216,7 +216,9 @@ def word_reply(stage: str, reply: Reply | None) -> str:
 
 def shorten_reply(line: BriefLine) -> dict[str, str]:
     """On paper a row without data says only that the unit has answered: its words are about figures nobody has yet."""
-    return {"reply": str(WarningStage(line.stage).label)} if line.rank == Rank.MISSING and line.reply is not None else {}
+    return (
+        {"reply": str(WarningStage(line.stage).label)} if line.rank == Rank.MISSING and line.reply is not None else {}
+    )
 
 
 def word_next(found: NextDay) -> str:
