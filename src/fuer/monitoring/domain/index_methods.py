@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -56,7 +56,8 @@ def list_plans(user: Visitor) -> list[tuple[Plan, bool]]:
     """The plans in force that the person reads, each with whether its index is switched on, as it is until somebody says no."""
     newest = IndexMethod.objects.filter(plan=OuterRef("pk")).order_by("-number").values("is_active")[:1]
     plans = Plan.objects.visible_to(user).current().select_related("area")
-    return [(plan, plan.shows_index is not False) for plan in plans.annotate(shows_index=Subquery(newest))]
+    annotated: Iterable[Any] = plans.annotate(shows_index=Subquery(newest))
+    return [(plan, plan.shows_index is not False) for plan in annotated]
 
 
 def is_index_shown(user: Visitor) -> bool:
