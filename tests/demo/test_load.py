@@ -26,7 +26,7 @@ from fuer.plans.models import Plan, Target
 from fuer.reporting.domain.progress import STATE_LOOKS
 from fuer.reporting.domain.queries.status import list_status
 from fuer.reporting.enums import FilingState
-from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, ItemReturn
+from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, ItemReport, ItemReturn, Signature
 
 PLACE = Path(project.FUER_PLACE_DIR)
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -123,6 +123,13 @@ def test_past_years_hold_their_trouble(demo):
         for one in corrected.select_related("item__entry__version", "version"):
             now, then = one.item.entry.version, one.version
             assert (then.number, now.number, then.denominator) == (1, 2, now.denominator // 10)
+        said = ItemReport.objects.filter(item__filing__collection=collection)
+        assert sorted(Counter(said.values_list("round", flat=True)).items()) == [
+            (1, FilingItem.objects.filter(filing__collection=collection, entry__version__isnull=False).count()),
+            (2, 2),
+        ]
+        signed = Signature.objects.filter(filing__collection=collection)
+        assert set(signed.values_list("signed_at__year", flat=True)) == {collection.filing_year}
         lost = ObservationVersion.objects.filter(cell__entries__items__filing__collection=collection, missing="no_data")
         assert lost.distinct().count() == 2
         disputed = Acceptance.objects.filter(version__cell__entries__items__filing__collection=collection)

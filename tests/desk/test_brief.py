@@ -10,7 +10,7 @@ from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
 from fuer.monitoring.domain.queries.brief import Rank, read_brief
 from fuer.monitoring.domain.queries.scene import Asked
 from fuer.monitoring.enums import WarningKind
-from fuer.monitoring.interfaces.brief_pdf import describe_line
+from fuer.monitoring.interfaces.brief_pdf import describe_brief, describe_line, word_missing
 from fuer.monitoring.models import TargetWarning, WarningStep
 from fuer.orgs.enums import Role
 from tests import factories as make
@@ -62,7 +62,7 @@ def test_who_is_at_fault_is_said_and_the_worse_come_first(plan, leader, city):
     TargetWarning.objects.create(target=owed, kind=WarningKind.NO_DATA, reason="应报未报", **kinds)
     found = read(leader)
     assert [(line.answer.target, line.rank, line.fault_word) for line in found.lines] == [
-        (owed, Rank.RISK, "数据缺报"),
+        (owed, Rank.MISSING, "数据缺报"),
         (good, Rank.FINE, ""),
     ]
     assert (found.counts.monitored, found.owed, found.late, found.share) == (2, 1, 0, "100.0%")
@@ -100,16 +100,48 @@ def test_without_a_plan_the_page_says_so_and_there_is_no_pdf(client, leader):
     assert client.get(reverse("desk:monitoring_brief_pdf")).status_code == 404
 
 
+def test_missing_data_has_a_rank_of_its_own_by_whose_fault_it_is(plan, leader, city):
+    """What went badly when last known is at risk, figure or not; what only lacks its figure is told apart by fault."""
+    unknown, late, owed = add_target(plan), add_target(plan), add_target(plan)
+    falling, good, early = add_target(plan), add_target(plan, "96"), add_target(plan)
+    make.make_baseline(falling, 2020, "90")
+    make.make_observation(falling.indicator, city, 2023, "80")
+    early.indicator.definitions.update(lag_months=9)
+    kinds = {"area": city, "year": 2024, "last_year": 2024, "due_year": 2025, "reason": "缺"}
+    for target, kind in ((late, WarningKind.LATE_DATA), (owed, WarningKind.NO_DATA), (falling, WarningKind.NO_DATA)):
+        TargetWarning.objects.create(target=target, kind=kind, **kinds)
+    found = read(leader)
+    assert [(line.answer.target, line.rank, line.fault) for line in found.lines] == [
+        (falling, Rank.RISK, "no_data"),
+        (owed, Rank.MISSING, "no_data"),
+        (late, Rank.MISSING, "late_data"),
+        (unknown, Rank.MISSING, ""),
+        (good, Rank.FINE, ""),
+        (early, Rank.FINE, ""),
+    ]
+    assert found.lines[0].marks == ("no_data", "reversed")
+    assert [describe_line(line)["known"] for line in found.lines[:2]] == ["2023年80%", ""]
+    assert word_missing(found) == "数据缺报1项，结果滞后1项，已报待审或未布置1项"
+    assert [group["title"] for group in describe_brief(found)["groups"]] == [
+        "要出问题的指标（1项）",
+        "缺数据的指标（3项） 数据缺报1项，结果滞后1项，已报待审或未布置1项",
+        "进展正常、已达标和未到报送期的指标（2项）",
+    ]
+
+
 def test_a_leader_sees_at_home_what_is_at_risk(client, plan, leader):
-    target = add_target(plan, "90")
-    TargetWarning.objects.create(
-        target=target, area=plan.area, kind="no_data", year=2024, last_year=2024, due_year=2025, reason="缺报"
-    )
+    target, missing = add_target(plan, "80"), add_target(plan)
+    make.make_baseline(target, 2020, "90")
+    kinds = {"area": plan.area, "kind": "no_data", "year": 2024, "last_year": 2024, "due_year": 2025, "reason": "缺报"}
+    TargetWarning.objects.create(target=missing, **kinds)
     rebuild_answers(list_current_targets(), today=TODAY)
     client.force_login(leader, backend=BACKEND)
     page = client.get("/")
     assert [line.answer.target for line in page.context["at_risk"]] == [target]
-    assert reverse("desk:monitoring_brief") in page.content.decode()
+    words = page.content.decode()
+    assert reverse("desk:monitoring_brief") in words
+    assert "另有1项缺数据" in words
+    assert "数据缺报1项" in words
 
 
 def test_queries_do_not_grow(client, plan, leader, django_assert_num_queries):

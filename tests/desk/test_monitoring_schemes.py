@@ -5,14 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fuer.monitoring.domain.index_methods import MethodDraft, revise_index_method
 from fuer.monitoring.models import IndexMethod, Scheme, SchemeIndicator
 from fuer.orgs.enums import Role
 from fuer.plans.enums import ClauseKind
 from tests import factories as make
-from tests.monitoring.test_index import add_answer
+from tests.monitoring.test_index import add_answer, add_target
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 16
+LIST_QUERIES = 17
 DETAIL_QUERIES = 19
 INDEX_QUERIES = 16
 
@@ -169,6 +170,59 @@ def test_weights_change_on_the_page_and_the_index_goes_off(client, city, office)
     page = client.get(f"{reverse('desk:index_page')}?plan={plan.pk}").content.decode()
     assert "综合指数已停用" in page
     assert "不再使用" in page
+
+
+def test_switched_off_it_has_no_tab_until_it_is_switched_on_again(client, city, office):
+    plan = make.make_plan(city, "妇女发展规划\n健康\n")
+    fill_plan(plan, [], 1)
+    tab, again = f'href="{reverse("desk:index_page")}">综合指数</a>', "综合指数已停用，可重新启用"
+
+    def look(user, name="desk:scheme_list"):
+        client.force_login(user)
+        words = client.get(reverse(name)).content.decode()
+        return tab in words, again in words
+
+    leader = make.make_user(city, Role.LEADER)
+    assert (look(office), look(leader)) == ((True, False), (True, False))
+    revise_index_method(plan, MethodDraft(is_active=False), reason="不再使用", user=office)
+    assert (look(office), look(leader)) == ((False, True), (False, False))
+    for user in (office, leader):
+        assert not look(user, "desk:monitoring_board")[0]
+        page = client.get(reverse("desk:index_page"))
+        assert (page.status_code, page.context["page"].city) == (200, None)
+        assert "综合指数已停用" in page.content.decode()
+        assert "不再使用" in page.content.decode()
+    revise_index_method(plan, MethodDraft(), reason="重新启用", user=office)
+    assert (look(office), look(leader)) == ((True, False), (True, False))
+
+
+def test_while_too_few_figures_are_in_the_year_before_is_shown(client, city, office):
+    plan = make.make_plan(city, "妇女发展规划\n健康\n")
+    domain = make.make_clause(plan, "健康", ClauseKind.DOMAIN, title="健康")
+    targets = [add_target(plan, domain) for _number in range(3)]
+    for target in targets:
+        add_answer(target, "90", figure="90%")
+    add_answer(targets[0], "95", year=2025, figure="95%")
+    client.force_login(office)
+    assert client.get(reverse("desk:index_page")).context["page"].year == 2024
+    assert client.get(reverse("desk:index_page"), {"year": "2025"}).context["page"].year == 2025
+
+
+def test_why_no_county_has_an_index_is_one_sentence(client, city, office):
+    plan = make.make_plan(city, "妇女发展规划\n健康\n")
+    county = make.make_area(city, name="甲县")
+    domain = make.make_clause(plan, "健康", ClauseKind.DOMAIN, title="健康")
+    for flags, printed in (("rare_events", "90"), ("", ""), ("", ""), ("", "80")):
+        target = add_target(plan, domain)
+        add_answer(target, "90", figure="90%")
+        add_answer(target, printed, county, flags=flags)
+    client.force_login(office)
+    page = client.get(reverse("desk:index_page"), {"year": "2024"})
+    assert page.context["silence"] == (
+        "各县（市、区）可比的4项目标中最多1项有得分，不足50%，不发布也不排名；未计入的原因：这类目标不计算实现程度（2项）、"
+        "小概率事件不参与排名（1项）。"
+    )
+    assert page.context["silence"] in page.content.decode()
 
 
 def test_another_citys_plan_is_not_there(client, city, office):

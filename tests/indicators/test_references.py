@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from fuer.core.models import Event
 from fuer.indicators.domain.references import (
@@ -16,7 +17,7 @@ from fuer.indicators.domain.references import (
 )
 from fuer.indicators.interfaces.references_form import verify_block
 from fuer.indicators.managers import VersionIsFinalError
-from fuer.indicators.models import ReferenceFigure
+from fuer.indicators.models import ReferenceFigure, ReferenceVersion
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,22 @@ def test_every_version_of_a_figure_stays(entered, office):
         entered.versions.first().delete()
     with pytest.raises(VersionIsFinalError):
         entered.versions.update(printed="98")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE {} SET printed = '98'", "DELETE FROM {}", "TRUNCATE {} CASCADE"],
+    ids=["update", "delete", "truncate"],
+)
+def test_the_database_itself_keeps_versions_as_they_are(entered, statement):
+    if "TRUNCATE" in statement and connection.vendor == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE")
+    table = ReferenceVersion._meta.db_table
+    connection.check_constraints()  # nothing of the row is left to be checked, so only the trigger refuses
+    refused = pytest.raises(IntegrityError, match=f"rows of {table} are written once")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table))
+    assert entered.versions.get().printed == "97.4"
 
 
 def test_an_awaited_figure_is_filled_in_without_a_reason(indicator, office):

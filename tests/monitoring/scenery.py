@@ -2,14 +2,19 @@
 
 import datetime as dt
 
-from fuer.indicators.enums import CollectedAt
+from fuer.indicators.domain.figures import Place, accept_version, printed_figure, record_observation
+from fuer.indicators.domain.periods import year_period
+from fuer.indicators.enums import CollectedAt, ObservationSource
 from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
+from fuer.monitoring.models import TargetWarning
 from fuer.orgs.models import Area
 from fuer.plans.enums import ClauseKind, Tier
 from fuer.plans.models import Plan, Target
 from tests import factories as make
 
 TODAY = dt.date(2024, 6, 1)
+# The day warnings are tested on.
+SPRING = dt.date(2023, 3, 1)
 TEXT = "妇女与健康。筛查率达到90%以上。妇女与教育。入学率达到90%以上。\n"
 
 
@@ -38,3 +43,30 @@ def rebuild() -> list[Target]:
     targets = list_current_targets()
     rebuild_answers(targets, today=TODAY)
     return targets
+
+
+def accept(indicator, area, year, printed):
+    version = record_observation(
+        indicator.definitions.latest("number"),
+        Place(area=area, period=year_period(year)),
+        printed_figure(printed),
+        source=ObservationSource.FILING,
+        user=None,
+    )
+    return accept_version(version, user=None, reason="更正")
+
+
+def make_falling(plan, unit=None, **fields):
+    """A target of 90 % whose figures fall away from 80."""
+    indicator = make.make_indicator(collected_at=CollectedAt.BOTH, **fields)
+    target = make.make_target(plan, indicator)
+    make.make_baseline(target, 2020, "80")
+    if unit:
+        make.make_responsibility(unit, target=target)
+    return target
+
+
+def list_standing():
+    return list(
+        TargetWarning.objects.standing().order_by("kind", "pk").values_list("kind", "area__name", "year", "last_year")
+    )

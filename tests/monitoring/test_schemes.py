@@ -188,6 +188,7 @@ def test_the_printed_system_has_its_four_parts(folder, city):
     assert "表号：妇儿监统1表" in texts
     assert "批准文号：（尚未填写）" in texts
     assert ("指标含义：筛查人数比例" in texts, "计算方法：（尚未填写）" in texts) == (True, True)
+    assert "资料来源：市卫健委" in texts
     directory, form, left_out = paper.tables
     assert [cell.text for cell in directory.rows[1].cells][4] == "市卫健委"
     assert [[cell.text for cell in row.cells] for row in form.rows][2:] == [

@@ -8,9 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fuer.core.domain.refusing import Refusal
 from fuer.core.models import Event
-from fuer.indicators.domain.figures import Place, accept_version, printed_figure, record_observation
-from fuer.indicators.domain.periods import year_period
-from fuer.indicators.enums import CollectedAt, ObservationSource
+from fuer.indicators.enums import CollectedAt
 from fuer.monitoring.domain import warning_steps as steps
 from fuer.monitoring.domain.answers import list_current_targets, rebuild_answers
 from fuer.monitoring.domain.postponing import postpone_answers
@@ -22,75 +20,12 @@ from fuer.monitoring.models import Snapshot, SnapshotFigure, TargetWarning, Warn
 from fuer.notices.models import Notice
 from fuer.orgs.enums import Role
 from tests import factories as make
+from tests.monitoring.scenery import SPRING, accept, list_standing, make_falling
 from tests.together import run_together
 
-pytestmark = pytest.mark.django_db
-TODAY = dt.date(2023, 3, 1)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_spring_of_2023")]
+TODAY = SPRING
 K = WarningKind
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr(
-        "django.utils.timezone.localdate", lambda value=None, timezone=None: value.date() if value else TODAY
-    )
-
-
-@pytest.fixture
-def city():
-    return make.make_area(name="某市")
-
-
-@pytest.fixture
-def county(city):
-    return make.make_area(city, name="甲县")
-
-
-@pytest.fixture
-def plan(city):
-    return make.make_plan(city)
-
-
-@pytest.fixture
-def unit(city):
-    return make.make_unit(city, "市卫健委")
-
-
-@pytest.fixture
-def office(city):
-    return make.make_user(city)
-
-
-@pytest.fixture
-def reporter(city, unit):
-    return make.make_user(city, Role.UNIT_REPORTER, unit)
-
-
-def accept(indicator, area, year, printed):
-    version = record_observation(
-        indicator.definitions.latest("number"),
-        Place(area=area, period=year_period(year)),
-        printed_figure(printed),
-        source=ObservationSource.FILING,
-        user=None,
-    )
-    return accept_version(version, user=None, reason="更正")
-
-
-def make_falling(plan, unit=None, **fields):
-    """A target of 90 % whose figures fall away from 80."""
-    indicator = make.make_indicator(collected_at=CollectedAt.BOTH, **fields)
-    target = make.make_target(plan, indicator)
-    make.make_baseline(target, 2020, "80")
-    if unit:
-        make.make_responsibility(unit, target=target)
-    return target
-
-
-def list_standing():
-    return list(
-        TargetWarning.objects.standing().order_by("kind", "pk").values_list("kind", "area__name", "year", "last_year")
-    )
 
 
 def test_an_accepted_figure_warns_at_once_and_only_once(plan, city, unit):

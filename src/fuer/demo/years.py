@@ -27,7 +27,16 @@ from fuer.notices.models import Notice
 from fuer.reporting.domain.collections import close_collection, open_collection, prepare_collection
 from fuer.reporting.domain.entry_fields import apply_changes
 from fuer.reporting.enums import FilingState, SignatureStep, TextState
-from fuer.reporting.models import Collection, Filing, FilingCell, FilingItem, FilingText, ItemReturn, Signature
+from fuer.reporting.models import (
+    Collection,
+    Filing,
+    FilingCell,
+    FilingItem,
+    FilingText,
+    ItemReport,
+    ItemReturn,
+    Signature,
+)
 
 if TYPE_CHECKING:
     from django.db.models import Manager, Model
@@ -259,6 +268,7 @@ def sign_filings(year: Year, bureau: User) -> None:
     overwrite(filings, ["round", "state", "begun_at", "reported_at", "accepted_at"])
     stamp(signatures, "signed_at")
     stamp(build_returns(year, bureau), "returned_at")
+    ItemReport.objects.bulk_create(build_reports(year), batch_size=BATCH)
 
 
 def build_signatures(year: Year, filing: Filing, bureau: User) -> list[tuple[Signature | ItemReturn, dt.datetime]]:
@@ -296,6 +306,16 @@ def build_returns(year: Year, bureau: User) -> list[tuple[Signature | ItemReturn
     return found
 
 
+def build_reports(year: Year) -> list[ItemReport]:
+    """What each round said: everything in the first, in the second what was returned from it."""
+    returned = {item.pk: version for item, version in year.returns}
+    signed = [item for item in year.items if item.entry.version is not None]
+    found = [ItemReport(item=item, round=1, version=returned.get(item.pk, item.entry.version)) for item in signed]
+    return found + [
+        ItemReport(item=item, round=2, version=item.entry.version) for item in signed if item.pk in returned
+    ]
+
+
 def stamp(rows: Sequence[tuple[Signature | ItemReturn, dt.datetime]], column: str) -> None:
     """Write rows of one kind, whose time the database would otherwise set to now."""
     if not rows:
@@ -304,7 +324,8 @@ def stamp(rows: Sequence[tuple[Signature | ItemReturn, dt.datetime]], column: st
     made = manager.bulk_create([row for row, _moment in rows], batch_size=BATCH)
     for row, (_row, moment) in zip(made, rows, strict=True):
         setattr(row, column, moment)
-    overwrite(made, [column])
+    # Not `overwrite`: an upsert inserts first, and inserting sets the time to now again.
+    manager.bulk_update(made, [column], batch_size=BATCH)
 
 
 def accept_texts(collection: Collection, office: User) -> None:

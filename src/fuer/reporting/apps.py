@@ -18,9 +18,11 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from fuer.core.domain.files import MAY_READ
         from fuer.orgs.domain import STILL_OWED
-        from fuer.reporting.domain.queries.owing import name_open_filings
+        from fuer.plans.domain import FIND_OWED
+        from fuer.reporting.domain.queries.owing import find_owed, name_open_filings
 
         STILL_OWED.append(name_open_filings)
+        FIND_OWED.append(find_owed)
         MAY_READ["reporting"] = cast("MayRead", may_read_file)
 
 

@@ -21,3 +21,8 @@ def brief_foot(brief: Brief) -> list[str]:
 @register.filter
 def brief_title(brief: Brief) -> str:
     return brief_pdf.word_title(brief)
+
+
+@register.filter
+def missing_words(brief: Brief) -> str:
+    return brief_pdf.word_missing(brief)

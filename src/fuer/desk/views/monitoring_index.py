@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -19,7 +20,7 @@ from fuer.desk.member import MemberRequest
 from fuer.desk.views.indicators import read_number
 from fuer.judging.index import SCORE_DIGITS, Part
 from fuer.judging.numbers import print_fixed
-from fuer.monitoring.domain.index_methods import IndexMethodError, revise_index_method
+from fuer.monitoring.domain.index_methods import IndexMethodError, list_plans, revise_index_method
 from fuer.monitoring.domain.queries.coverage import find_newest_year
 from fuer.monitoring.domain.queries.index import DRAWS, AreaIndex, IndexPage, read_index_page
 from fuer.monitoring.interfaces.index_form import IndexMethodForm
@@ -33,24 +34,30 @@ def print_score(value: Fraction | None) -> str:
 
 
 def choose_plan(request: MemberRequest) -> tuple[Plan, list[Plan]]:
-    """The plan of the address, else the first in force; with all there are. Http404 for none."""
-    plans = list(Plan.objects.visible_to(request.user).current().select_related("area"))
+    """The plan of the address, else the first in force whose index is on, else the first; with all. Http404 for none."""
+    plans = list_plans(request.user)
     wanted = read_number(request.GET.get("plan", ""))
-    chosen = next((plan for plan in plans if wanted in (None, plan.pk)), None)
-    if chosen is None:
+    found = [plan for plan, is_on in sorted(plans, key=lambda pair: not pair[1]) if wanted in (None, plan.pk)]
+    if not found:
         raise Http404
-    return chosen, plans
+    return found[0], [plan for plan, _is_on in plans]
 
 
-def choose_year(request: MemberRequest, plan: Plan) -> int:
-    year = read_number(request.GET.get("year", "")) or find_newest_year(plan.area, timezone.localdate())
-    return max(plan.start_year, min(year, plan.end_year))
+def read_page(request: MemberRequest, plan: Plan) -> IndexPage:
+    """The page of the year asked for, else of the newest with figures; while too few of them are in, of the year before."""
+    asked = read_number(request.GET.get("year", ""))
+    year = max(plan.start_year, min(asked or find_newest_year(plan.area, timezone.localdate()), plan.end_year))
+    page = read_index_page(plan, year, request.user)
+    city = page.city
+    if asked or city is None or city.index.overall.value is not None or city.before is None:
+        return page
+    return read_index_page(plan, year - 1, request.user)
 
 
 @require_GET
 def index_page(request: MemberRequest) -> HttpResponse:
     plan, plans = choose_plan(request)
-    page = read_index_page(plan, choose_year(request, plan), request.user)
+    page = read_page(request, plan)
     context = {
         "page": page,
         "plans": plans,
@@ -60,7 +67,10 @@ def index_page(request: MemberRequest) -> HttpResponse:
         "least": print_fixed(Fraction(page.settled.least_coverage) * 100, 0),
     }
     if page.city is not None:
-        context |= describe_city(page, page.city) | {"counties": [describe_county(one) for one in page.counties]}
+        context |= describe_city(page, page.city) | {
+            "counties": [describe_county(one) for one in page.counties],
+            "silence": explain_silence(page),
+        }
     return render(request, "desk/monitoring/index/page.html", context)
 
 
@@ -99,6 +109,26 @@ def describe_county(one: AreaIndex) -> dict[str, Any]:
     }
 
 
+def explain_silence(page: IndexPage) -> str:
+    """Why no county has an index, in one sentence with the reasons by how often they hold; empty where one has."""
+    wholes = [one.index.overall for one in page.counties]
+    if not wholes or any(whole.value is not None for whole in wholes):
+        return ""
+    most = max(wholes, key=lambda whole: whole.scored)
+    reasons = Counter(item.reason for item in most.left_out)
+    words = _(
+        "各县（市、区）可比的%(items)d项目标中最多%(scored)d项有得分，不足%(least)s%%，不发布也不排名；未计入的原因：%(reasons)s。"
+    )
+    return words % {
+        "items": most.items,
+        "scored": most.scored,
+        "least": print_fixed(Fraction(page.settled.least_coverage) * 100, 0),
+        "reasons": "、".join(
+            _("%(reason)s（%(n)d项）") % {"reason": reason, "n": n} for reason, n in reasons.most_common()
+        ),
+    }
+
+
 def draw_chart(page: IndexPage, city: AreaIndex) -> tuple[Any, Any]:
     """Domains and the whole, from 0 to 100, with last year's beside."""
     values = [
@@ -126,7 +156,7 @@ def index_method(request: MemberRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.visible_to(request.user).current().select_related("area"), pk=pk)
     if not sets_index(request.user, plan):
         raise PermissionDenied
-    page = read_index_page(plan, choose_year(request, plan), request.user)
+    page = read_page(request, plan)
     form = IndexMethodForm(page, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fuer.desk.member import MemberRequest
 from fuer.desk.views.board import XLSX
 from fuer.desk.views.indicators import read_number
+from fuer.monitoring.domain.index_methods import may_switch_on
 from fuer.monitoring.domain.queries.coverage import (
     BREAK_STATES,
     BREAKS,
@@ -104,6 +105,7 @@ def scheme_list(request: MemberRequest) -> HttpResponse:
     year = choose_year(request, area)
     coverages = read_coverages(list(Scheme.objects.visible_to(request.user)), area, year)
     context = {"coverages": coverages, "year": year, "years": list_years(year), "area": area}
+    context |= {"may_switch_on_index": may_switch_on(request.user)}
     return render(request, "desk/monitoring/schemes/list.html", context)
 
 

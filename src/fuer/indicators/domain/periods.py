@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from fuer.indicators.enums import Cadence
 from fuer.indicators.models import Period
+
+if TYPE_CHECKING:
+    from fuer.indicators.models import Definition
 
 Span = tuple[dt.date, dt.date]
 
@@ -36,3 +41,28 @@ def spans_of_year(cadence: str, year: int) -> list[Span]:
             return [(start, after - dt.timedelta(days=1)) for start, after in zip(starts, starts[1:], strict=False)]
         case _:
             return [(dt.date(year, 1, 1), dt.date(year, 12, 31))]
+
+
+def find_period_end(cadence: str, year: int) -> dt.date:
+    """The last day of what the figures of data year `year` stand for."""
+    return spans_of_year(cadence, year)[-1][1]
+
+
+def is_awaited(definition: Definition, year: int, today: dt.date) -> bool:
+    """Whether nobody can have the figure of data year `year` yet: the year runs, or, counted from the end of the figure's
+    own period, its usual lag has not passed.
+    """
+    if year >= today.year:
+        return True
+    return today <= add_months(find_period_end(definition.cadence, year), definition.lag_months or 0)
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day of the month `months` later, or that month's last day: 31 December and 2 months → 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, last if is_month_end(day) else min(day.day, last))
+
+
+def is_month_end(day: dt.date) -> bool:
+    return (day + dt.timedelta(days=1)).day == 1

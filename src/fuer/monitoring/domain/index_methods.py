@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.events import record_event
@@ -52,11 +52,23 @@ def read_method(plan: Plan) -> tuple[IndexMethod, MethodDraft]:
     return method, MethodDraft(method.is_active, method.score, method.least_coverage, domains, targets)
 
 
-def is_index_shown(user: Visitor) -> bool:
-    """Whether any plan in force that the person reads has its index switched on; without, the room hides its tab."""
+def list_plans(user: Visitor) -> list[tuple[Plan, bool]]:
+    """The plans in force that the person reads, each with whether its index is switched on, as it is until somebody says no."""
     newest = IndexMethod.objects.filter(plan=OuterRef("pk")).order_by("-number").values("is_active")[:1]
-    plans = Plan.objects.visible_to(user).current().annotate(shows_index=Subquery(newest))
-    return plans.filter(Q(shows_index=True) | Q(shows_index=None)).exists()
+    plans = Plan.objects.visible_to(user).current().select_related("area")
+    annotated: Iterable[Any] = plans.annotate(shows_index=Subquery(newest))
+    return [(plan, plan.shows_index is not False) for plan in annotated]
+
+
+def is_index_shown(user: Visitor) -> bool:
+    """Whether any plan the person reads has its index switched on; without, the room hides its tab."""
+    return any(is_on for _plan, is_on in list_plans(user))
+
+
+def may_switch_on(user: Visitor) -> bool:
+    """Whether the index is switched off for all the person reads, and it is theirs to switch on again."""
+    plans = list_plans(user)
+    return not any(is_on for _plan, is_on in plans) and any(sets_index(user, plan) for plan, _is_on in plans)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from fuer.monitoring.domain.queries.brief import Brief, BriefLine, NextDay, Rank, Reply
 from fuer.monitoring.domain.queries.brief_parts import Blame
-from fuer.monitoring.enums import WarningStage
+from fuer.monitoring.enums import WarningKind, WarningStage
 from fuer.papers import pdf
 from fuer.papers.charts import look_of
 from fuer.papers.charts.looks import QUIET
@@ -34,11 +34,6 @@ def name_file(brief: Brief) -> str:
 
 def describe_brief(brief: Brief) -> dict[str, Any]:
     """The values of the template: words already in the reader's language, nothing to compute there."""
-    titles = {
-        Rank.RISK: _("要出问题的指标"),
-        Rank.ATTENTION: _("需要留意的指标"),
-        Rank.FINE: _("进展正常和已达标的指标"),
-    }
     groups = [(rank, brief.list_rank(rank)) for rank in Rank]
     return {
         "title": word_title(brief),
@@ -51,9 +46,9 @@ def describe_brief(brief: Brief) -> dict[str, Any]:
         "heads": name_columns(),
         "groups": [
             {
-                "title": word_group(titles[rank], len(lines)),
+                "title": word_group(brief, rank, len(lines)),
                 "is_fine": rank == Rank.FINE,
-                "rows": [describe_line(line) for line in lines],
+                "rows": [describe_line(line) | shorten_reply(line) for line in lines],
             }
             for rank, lines in groups
             if lines
@@ -76,8 +71,30 @@ def word_title(brief: Brief) -> str:
     return _("%(area)s妇女儿童发展规划重点指标监测一页纸（%(year)d年）") % words
 
 
-def word_group(title: str, number: int) -> str:
-    return ngettext("%(title)s（%(n)d项）", "%(title)s（%(n)d项）", number) % {"title": title, "n": number}
+def name_rank(rank: Rank) -> str:
+    return {
+        Rank.RISK: _("要出问题的指标"),
+        Rank.MISSING: _("缺数据的指标"),
+        Rank.ATTENTION: _("需要留意的指标"),
+        Rank.FINE: _("进展正常、已达标和未到报送期的指标"),
+    }[rank]
+
+
+def word_group(brief: Brief, rank: Rank, number: int) -> str:
+    words = {"title": name_rank(rank), "n": number}
+    title = ngettext("%(title)s（%(n)d项）", "%(title)s（%(n)d项）", number) % words
+    more = word_missing(brief) if rank == Rank.MISSING else ""
+    return f"{title} {more}" if more else title
+
+
+def word_missing(brief: Brief) -> str:
+    """数据缺报10项，结果滞后3项: what is lacking, by whose fault."""
+    kinds = [
+        (_("数据缺报%(n)d项"), brief.count_missing(WarningKind.NO_DATA)),
+        (_("结果滞后%(n)d项"), brief.count_missing(WarningKind.LATE_DATA)),
+        (_("已报待审或未布置%(n)d项"), brief.count_missing("")),
+    ]
+    return _("，").join(words % {"n": number} for words, number in kinds if number)
 
 
 def list_numbers(brief: Brief) -> list[tuple[str, str]]:
@@ -120,6 +137,7 @@ def describe_line(line: BriefLine) -> dict[str, Any]:
         "gap": word_gap(line),
         "fault": line.fault_word,
         "fault_reason": line.fault_reason,
+        "is_owed": line.fault == WarningKind.NO_DATA,
         "note": word_note(line),
         "leads": "、".join(line.row.leads) or _("文件未列责任单位"),
         "reply": word_reply(line.stage, line.reply),
@@ -194,6 +212,13 @@ def word_reply(stage: str, reply: Reply | None) -> str:
     if stage == WarningStage.UNASSIGNED:
         return _("未反馈（尚未交办）")
     return str(WarningStage(stage).label) if stage else "—"
+
+
+def shorten_reply(line: BriefLine) -> dict[str, str]:
+    """On paper a row without data says only that the unit has answered: its words are about figures nobody has yet."""
+    return (
+        {"reply": str(WarningStage(line.stage).label)} if line.rank == Rank.MISSING and line.reply is not None else {}
+    )
 
 
 def word_next(found: NextDay) -> str:

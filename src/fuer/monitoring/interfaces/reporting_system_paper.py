@@ -161,7 +161,7 @@ def list_notes(form: UnitForm) -> Iterator[str]:
 
 def write_explained(document: Any, number: int, one: Explained) -> None:
     title = f"{number}．{one.name}" + (f"（{one.unit}）" if one.unit else "")
-    docx.add_line(document, title, font=docx.HEI)
+    docx.add_line(document, title, font=docx.HEI).paragraph_format.keep_with_next = True
     docx.add_line(document, _("指标含义：%(text)s") % {"text": or_unwritten(one.meaning)})
     docx.add_line(document, _("计算方法：%(text)s") % {"text": or_unwritten(one.calculation)})
     docx.add_line(document, _("资料来源：%(text)s") % {"text": or_unwritten(one.source)})

@@ -6,7 +6,6 @@ years, a usual lag behind the end of the period.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from fuer.indicators.domain.periods import add_months
 from fuer.indicators.domain.surveys import find_survey_year
 from fuer.indicators.enums import Residence, Sex
 from fuer.indicators.models.figures import TOTAL
@@ -73,14 +73,3 @@ def due_later(definition: Definition, period_end: dt.date, unit_due: dt.date) ->
     """The day the figure of a period can be there, where that is after the units' day; None where it is in time."""
     day = add_months(period_end, definition.lag_months or 0)
     return day if day > unit_due else None
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day of the month `months` later, or that month's last day: 31 December and 2 months → 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, last if is_month_end(day) else min(day.day, last))
-
-
-def is_month_end(day: dt.date) -> bool:
-    return (day + dt.timedelta(days=1)).day == 1

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from fuer.monitoring.domain.queries.board import count_monitored, print_share
 from fuer.monitoring.domain.queries.brief_parts import Blame, find_blame
 from fuer.monitoring.domain.queries.report_facts import read_report_facts
-from fuer.monitoring.domain.queries.rows import EARLIER, TargetRow, YearFigure, read_rows
+from fuer.monitoring.domain.queries.rows import EARLIER, SEVERITY, TargetRow, YearFigure, read_rows
 from fuer.monitoring.domain.queries.scene import Asked, Scene, read_scene
 from fuer.monitoring.domain.queries.status import StateCounts, count_states
 from fuer.monitoring.enums import WarningKind, WarningStage, WarningStepKind
@@ -30,14 +30,17 @@ if TYPE_CHECKING:
     from fuer.orgs.models import Area
     from fuer.orgs.scope import Visitor
 
-AT_RISK = frozenset({"not_met", "lost", "reversed", "will_miss", "off_track", "no_data"})
+AT_RISK = frozenset({"not_met", "lost", "reversed", "will_miss", "off_track"})
+# The year has no figure: because somebody owes it, its source is late, or it is not due yet.
+WITHOUT_FIGURE = ("no_data", "report_not_due")
 IN_QUESTION = frozenset({"slow", "needs_person", "needs_denominator", "definition_changed"})
 
 
 class Rank(StrEnum):
-    """How much of a leader's attention a row asks for."""
+    """How much of a leader's attention a row asks for. MISSING: nothing but the figure of the year is lacking."""
 
     RISK = "risk"
+    MISSING = "missing"
     ATTENTION = "attention"
     FINE = "fine"
 
@@ -90,11 +93,10 @@ class BriefLine:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The states worth a badge: how it stands, then what is wrong with its way or its outlook."""
-        answer = self.answer
-        more = [
-            mark for marks in (AT_RISK, IN_QUESTION) for mark in (answer.trajectory, answer.outlook) if mark in marks
-        ]
+        """The states worth a badge: how it stands, then what is wrong with its way, its outlook or its last known year."""
+        answer, known = self.answer, self.known
+        told = (answer.trajectory, answer.outlook, known.code if known is not None else "")
+        more = [mark for marks in (AT_RISK, IN_QUESTION) for mark in told if mark in marks]
         return answer.code, *(mark for mark in more[:1] if mark != answer.code)
 
     @property
@@ -123,6 +125,14 @@ class Brief:
     @property
     def at_risk(self) -> list[BriefLine]:
         return self.list_rank(Rank.RISK)
+
+    @property
+    def without_data(self) -> list[BriefLine]:
+        return self.list_rank(Rank.MISSING)
+
+    def count_missing(self, fault: str) -> int:
+        """Rows without data and nothing worse, by whose fault it is: NO_DATA, LATE_DATA or "" for neither."""
+        return sum(line.fault == fault for line in self.without_data)
 
     @property
     def in_question(self) -> list[BriefLine]:
@@ -200,7 +210,7 @@ def make_lines(rows: Sequence[TargetRow], scene: Scene, user: Visitor, today: dt
             BriefLine(
                 number=0,
                 row=row,
-                rank=rank_row(row.answer, fault, report),
+                rank=rank_row(row, fault, report),
                 gap=blame.gap,
                 blame=blame,
                 fault=fault.kind if fault else "",
@@ -218,12 +228,17 @@ def make_lines(rows: Sequence[TargetRow], scene: Scene, user: Visitor, today: dt
 
 
 def order_line(line: BriefLine) -> tuple[int, int, bool]:
-    """Of rows without a figure those first that went badly when last known."""
+    """By rank and how bad it is or, without a figure, was when last known; what is owed before what its source brings late."""
+    if line.rank == Rank.MISSING:
+        return RANKS.index(line.rank), FAULTS.index(line.fault), False
     known = line.known
-    is_calm = known is None or known.code not in AT_RISK - {"no_data"}
-    return RANKS.index(line.rank), line.row.severity if line.rank != Rank.FINE else 0, is_calm
+    before = SEVERITY.index(known.code) if known is not None and known.code in AT_RISK else len(SEVERITY)
+    severity = min(line.row.severity, before)
+    return RANKS.index(line.rank), severity if line.rank != Rank.FINE else 0, known is not None
 
 
+# Whose fault it is that there is no figure: the unit's, nobody's in the unit, not known.
+FAULTS = (WarningKind.NO_DATA, WarningKind.LATE_DATA, "")
 ANSWERED = (WarningStage.ANSWERED, WarningStage.FOLLOWED)
 
 
@@ -246,15 +261,18 @@ def find_waiting(answer: Answer, report: Report | None) -> dt.date | None:
     return report.reported_on
 
 
-def rank_row(answer: Answer, fault: TargetWarning | None, report: Report | None) -> Rank:
-    """At risk: missed, not kept, gone back, behind, hard to reach, or without the figure that is due. What came by letter
-    (已函报) is not owed: somebody only has to look at it.
+def rank_row(row: TargetRow, fault: TargetWarning | None, report: Report | None) -> Rank:
+    """At risk: missed, not kept, gone back, behind or hard to reach, in this year or, while it has no figure, when last
+    known. What came by letter (已函报) is not missing: somebody only has to look at it.
     """
-    marks = {answer.bucket, answer.trajectory, answer.outlook}
+    answer, known = row.answer, find_known(row)
     if report is not None and report.is_by_letter and answer.bucket == "no_data":
         return Rank.ATTENTION
-    if marks & AT_RISK or (fault is not None and fault.kind == WarningKind.NO_DATA):
+    marks = {answer.bucket, answer.trajectory, answer.outlook, known.code if known is not None else ""}
+    if marks & AT_RISK:
         return Rank.RISK
+    if answer.bucket == "no_data":
+        return Rank.MISSING
     is_open = answer.outlook == "open" and answer.bucket != "met"
     return Rank.ATTENTION if marks & IN_QUESTION or is_open or fault is not None else Rank.FINE
 
@@ -274,9 +292,10 @@ def read_warnings(rows: Iterable[TargetRow], scene: Scene, user: Visitor) -> dic
 
 
 def find_known(row: TargetRow) -> YearFigure | None:
-    if row.answer.bucket != "no_data":
+    if row.answer.bucket not in WITHOUT_FIGURE:
         return None
-    return next((one for one in reversed(row.earlier) if one is not None and one.figure), None)
+    with_figure = (one for one in reversed(row.earlier) if one and one.figure and one.code not in WITHOUT_FIGURE)
+    return next(with_figure, None)
 
 
 def find_last_known(row: TargetRow, year: int) -> int:

@@ -138,7 +138,7 @@ def read_coverages(schemes: Sequence[Scheme], area: Area, year: int) -> list[Cov
 def read_definitions(ids: Iterable[int], year: int) -> dict[int, Definition]:
     """The definition in force in `year`; the first one where all begin later."""
     found: dict[int, Definition] = {}
-    for definition in Definition.objects.filter(indicator__in=ids).order_by("number"):
+    for definition in Definition.objects.filter(indicator__in=ids).select_related("source_unit").order_by("number"):
         if definition.indicator_id not in found or definition.valid_from_year <= year:
             found[definition.indicator_id] = definition
     return found

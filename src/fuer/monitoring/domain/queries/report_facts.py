@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Min, Q
 from django.utils import timezone
 
+from fuer.indicators.domain.periods import find_period_end
 from fuer.indicators.enums import AcceptanceLevel, Missing
 from fuer.indicators.models import Acceptance
 from fuer.indicators.models.figures import TOTAL
@@ -75,7 +76,7 @@ class ReportFacts:
                     reports[year] = merge_reports(below)
             elif self.is_expected(place, rows, year):
                 usual = self.collected.get((place.target.plan_id, year), dt.date(year + 1, *UNITS_REPORT))
-                later = due_later(definition, dt.date(year, 12, 31), usual)
+                later = due_later(definition, find_period_end(definition.cadence, year), usual)
                 reports[year] = Report(year, due=usual, is_asked=False, source_day=later)
         return reports
 

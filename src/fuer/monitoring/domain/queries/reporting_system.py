@@ -179,7 +179,15 @@ def explain_all(
             by_name[name].unit_of_measure,
             by_name[name].meaning,
             by_name[name].calculation,
-            by_name[name].source_text,
+            name_source(by_name[name]),
         )
         for name in shown
     )
+
+
+def name_source(definition: Definition) -> str:
+    """资料来源 as the definition words it, else the unit that reports the figure."""
+    if definition.source_text.strip() or definition.source_unit is None:
+        return definition.source_text
+    mark = _("（演示分工，非文件规定）") if definition.source_is_demo else ""
+    return f"{definition.source_unit.name}{mark}"

@@ -18,12 +18,8 @@ from fuer.indicators.models import Definition
 from fuer.judging.adding import rate_of
 from fuer.judging.case import CaseError, answer_to_wire, case_from_wire, judge_years
 from fuer.judging.chinese import format_rule
-from fuer.judging.facts import Members
-from fuer.judging.members import Tally, count_members
-from fuer.judging.numbers import print_fixed
 from fuer.judging.rollup import RollUp
-from fuer.judging.rules import EachMember, Rule, RuleError, ShareOfMembers
-from fuer.judging.units import is_rate, print_quantity
+from fuer.judging.rules import Rule, RuleError
 from fuer.orgs.models import Area
 from fuer.plans.domain.queries.cases import Wire, choose_due, cut_case, find_baseline, write_case
 from fuer.plans.domain.queries.figures import (
@@ -34,6 +30,7 @@ from fuer.plans.domain.queries.figures import (
     read_figures,
     show_quantity,
 )
+from fuer.plans.domain.queries.member_counts import count_case
 from fuer.plans.domain.queries.roll_ups import (
     Rolled,
     find_version,
@@ -227,7 +224,7 @@ class Question:
         if must_stand_up and lacks_basis(target, area, figures, year, rolled.get(year)):
             wire, bucket = wait_for_person(wire, word_missing_basis(year)), "needs_person"
         figure = find_version(figures, target, area, year, rolled)
-        tally = tally_members(judged.case, year)
+        members = count_case(judged.case, year)
         return TargetAnswer(
             year=year,
             due_year=shown.due_year,
@@ -237,44 +234,15 @@ class Question:
             unit=shown.definition.unit_of_measure,
             goal=shown.goal,
             baseline=shown.baseline,
-            figure=show_tally(tally, shown.definition)
-            or show_quantity(figure, shown.definition)
-            or show_last_survey(target, area, figures, year),
+            figure=members.text
+            if members
+            else show_quantity(figure, shown.definition) or show_last_survey(target, area, figures, year),
             wire=wire,
             rests_on_demo=self.demo_year is not None and self.demo_year <= year,
             case=judged.case,
-            value=rate_members(tally, shown.definition) if tally else amount_of(figure, shown.definition),
+            value=members.share if members else amount_of(figure, shown.definition),
             rolled=rolled,
         )
-
-
-def tally_members(case: Wire, year: int) -> Tally | None:
-    """How many members fulfil the condition in `year`, where the case counts members of which each is known or not."""
-    if "members" not in case.get("series", {}).get(str(year), {}):
-        return None
-    read = case_from_wire(case)
-    value = read.series[year].value
-    if not isinstance(value, Members) or not isinstance(read.rule, ShareOfMembers | EachMember):
-        return None
-    return count_members(read.rule, value)
-
-
-def rate_members(tally: Tally, definition: Definition) -> Fraction | None:
-    """The share of members that fulfil the condition in the unit of measure; None while a member is unknown."""
-    if tally.unknown or not is_rate(definition.unit_of_measure):
-        return None
-    return tally.yes / tally.total * Fraction(definition.factor)
-
-
-def show_tally(tally: Tally | None, definition: Definition) -> str:
-    """66.67%（4/6）; only 4/6 while a member is unknown. Empty for no tally."""
-    if tally is None:
-        return ""
-    share, counted = rate_members(tally, definition), f"{tally.yes}/{tally.total}"
-    if share is None:
-        return counted
-    printed = print_quantity(print_fixed(share, definition.decimals), definition.unit_of_measure)
-    return _("%(share)s（%(counted)s）") % {"share": printed, "counted": counted}
 
 
 def amount_of(figure: Accepted | None, definition: Definition) -> Fraction | None:

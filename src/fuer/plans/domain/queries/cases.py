@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from fuer.indicators.domain.periods import is_awaited
 from fuer.indicators.domain.surveys import is_survey_year
 from fuer.indicators.enums import Missing
 from fuer.indicators.models import Definition
@@ -100,8 +101,8 @@ def find_baseline(target: Target, area: Area, figures: Figures) -> Accepted | No
 def write_series(
     target: Target, area: Area, figures: Figures, year: int, today: dt.date, rolled: Mapping[int, Rolled]
 ) -> dict[str, Wire]:
-    """Figures of the plan's years up to `year`. A year that has not ended owes no report yet, one between two surveys or
-    before the first figure never does.
+    """Figures of the plan's years up to `year`. A year whose figure nobody can have yet owes no report, unless it was asked
+    for and the day is over; one between two surveys or before the first figure never does.
     """
     definition = figures.definition_of(target.indicator_id, year)
     rules = figures.rules_of(target)
@@ -117,20 +118,23 @@ def write_series(
             series[str(number)] = {"members": members}
         elif figure is not None:
             series[str(number)] = write_own(figure, decided=decided)
-        elif number in rolled and (rolled[number].rollup.is_figure or number < today.year):
-            series[str(number)] = write_own(rolled[number].figure, decided=decided)
-        elif not_due := explain_absence(definition, number, today):
-            series[str(number)] = {"missing": not_due}
+        else:
+            is_owed = number < today.year and figures.is_owed(target.indicator_id, area, number, today)
+            is_early = not is_owed and is_awaited(definition, number, today)
+            if number in rolled and (rolled[number].rollup.is_figure or not is_early):
+                series[str(number)] = write_own(rolled[number].figure, decided=decided)
+            elif not_due := explain_absence(definition, number, is_early=is_early):
+                series[str(number)] = {"missing": not_due}
     return series
 
 
-def explain_absence(definition: Definition, year: int, today: dt.date) -> str:
-    """Why nobody owes a figure of `year` yet, as a case says it; empty where one is missing."""
+def explain_absence(definition: Definition, year: int, *, is_early: bool) -> str:
+    """Why nobody owes a figure of `year` (yet: `is_early`), as a case says it; empty where one is missing."""
     if definition.first_year is not None and year < definition.first_year:
         return "not_due"
     if not is_survey_year(definition, year):
         return "no_survey"
-    return "report_not_due" if year >= today.year else ""
+    return "report_not_due" if is_early else ""
 
 
 def write_own(figure: Accepted, *, decided: bool) -> Wire:

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fuer.indicators.domain.totals import is_summed
-from fuer.indicators.enums import Missing
+from fuer.indicators.enums import Cadence, Missing
 from fuer.indicators.models import Cell, Definition, ObservationVersion
 from fuer.indicators.models.figures import TOTAL
 from fuer.judging.adding import rate_of
@@ -27,6 +27,7 @@ from fuer.judging.units import print_quantity
 from fuer.orgs.enums import AreaKind, AreaLevel
 from fuer.orgs.models import Area, Term
 from fuer.orgs.scope import match_subtree
+from fuer.plans.domain import FIND_OWED
 from fuer.plans.domain.rule_rows import rule_of
 from fuer.plans.models import MilestoneRule, Target
 
@@ -90,6 +91,8 @@ class Figures:
     counties: Sequence[Area]
     # Indicators and years for which anybody below a target's area reported.
     reported_below: frozenset[tuple[int, int]]
+    # By indicator and year: areas (by path) that were asked for a figure nobody has accepted, and the day it was due.
+    owed: Mapping[tuple[int, int], Sequence[tuple[str, dt.date]]] = field(default_factory=dict)
     # Rules as read once, by target id: the same for every area a target is held against.
     _typed: dict[int, dict[int, Rule]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -123,6 +126,11 @@ class Figures:
             for member in self.areas_below.get(level, ())
             if member.path.startswith(area.path) and is_valid_on(member, day)
         ]
+
+    def is_owed(self, indicator_id: int | None, area: Area, year: int, today: dt.date) -> bool:
+        """Whether the day is over on which the figure, or one of an area inside `area`, was to be reported."""
+        owed = self.owed.get((indicator_id, year), ()) if indicator_id else ()
+        return any(due < today and path.startswith(area.path) for path, due in owed)
 
     def list_members(self, target: Target) -> list[Area]:
         """Every area that is or was counted for the target; none unless its rule counts members."""
@@ -184,7 +192,25 @@ def read_figures(targets: Sequence[Target], year: int, beside: Iterable[Area] = 
         elections=read_elections(bodies),
         areas_below={level: [area for area in found if area.kind == ORDINARY] for level, found in below.items()},
         counties=below.get(AreaLevel.COUNTY, ()),
+        owed=read_owed(definitions),
     )
+
+
+def read_owed(
+    definitions: Mapping[int | None, Sequence[Definition]],
+) -> dict[tuple[int, int], list[tuple[str, dt.date]]]:
+    """What is owed of indicators whose figures can come later than their data year; of the others it makes no odds."""
+    later = [pk for pk, numbers in definitions.items() if pk is not None and any(map(comes_later, numbers))]
+    found: dict[tuple[int, int], list[tuple[str, dt.date]]] = defaultdict(list)
+    for find in FIND_OWED if later else ():
+        for key, owed in find(later).items():
+            found[key] += owed
+    return found
+
+
+def comes_later(definition: Definition) -> bool:
+    """Whether the usual lag, or a period that ends in the next year, makes the figure come after its data year."""
+    return bool(definition.lag_months) or definition.cadence == Cadence.SCHOOL_YEAR
 
 
 def group_rules(rules: Iterable[MilestoneRule]) -> dict[int, dict[int, list[MilestoneRule]]]:
