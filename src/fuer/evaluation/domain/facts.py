@@ -27,6 +27,7 @@ from fuer.orgs.enums import AreaKind, Role
 from fuer.orgs.models import Area, Membership
 from fuer.papers.charts import read_outlines as read_shapes
 from fuer.plans.domain.queries.figures import show_quantity
+from fuer.plans.domain.queries.member_counts import count_case
 from fuer.plans.models import Target
 from fuer.reporting.domain.queries.counts import place_items
 from fuer.reporting.models import Collection, FilingItem
@@ -177,14 +178,9 @@ class Source:
 
 
 def show_members(row: SnapshotTarget, year: int) -> str:
-    """5个（共6个）: members that fulfil a condition told in words; empty for everything else."""
-    case: dict[str, Any] = json.loads(row.case)
-    condition = (case.get("params") or {}).get("condition")
-    members = ((case.get("series") or {}).get(str(year)) or {}).get("members")
-    if not members or not isinstance(condition, str) or all(value is None for value in members.values()):
-        return ""
-    yes = sum(value is not None and Fraction(value) > 0 for value in members.values())
-    return f"{yes}个（共{len(members)}个）"
+    """66.67%（4/6）: how many members fulfil the condition; empty where none are counted."""
+    counted = count_case(json.loads(row.case), year)
+    return counted.text if counted else ""
 
 
 def read_open(indicator_ids: Iterable[int | None]) -> frozenset[int]:
