@@ -42,7 +42,7 @@ def sign_in(page: Page, password: str) -> None:
 
 
 def take_pictures(page: Page) -> None:
-    """The living plan where one sentence carries several targets, the first indicator, and the progress of a collection."""
+    """The living plan where one sentence carries several targets, the first indicator, a collection's progress, a report."""
     page.goto("/plans/")
     page.click(".page-main a[href^='/plans/'] >> nth=-1")
     page.wait_for_selector("a.chip")
@@ -59,6 +59,12 @@ def take_pictures(page: Page) -> None:
     page.wait_for_selector("canvas")
     page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "board.png")
+    page.goto("/reports/")
+    page.click(".page-main table a[href^='/reports/'] >> nth=0")
+    page.wait_for_selector("canvas", state="attached")
+    page.locator(".report-paper h2, .report-paper h3").nth(2).evaluate("part => part.scrollIntoView()")
+    page.wait_for_timeout(500)
+    page.screenshot(path=IMAGES / "report.png")
 
 
 def main() -> None:
