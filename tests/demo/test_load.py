@@ -9,10 +9,14 @@ from django.conf import settings as project
 from django.db.models import Count, F
 from django.utils import timezone
 
-from fuer.demo import adopt_documents
+from fuer.delivery.models import Task, TaskStep
+from fuer.demo import adopt_documents, freeze_demo_years, prepare_demo
+from fuer.demo.declared_evaluations import read_demo_evaluations
 from fuer.demo.definitions import DemoFileError, apply_demo_definitions, read_demo_definitions
+from fuer.demo.evaluations import load_demo_evaluations
 from fuer.demo.load import load_demo_years
 from fuer.desk.context import read_place
+from fuer.evaluation.models import AssessmentItem, Comment, Evaluation, Finding, Report, SelfAssessment
 from fuer.indicators.enums import Missing, ObservationSource, ReportingLine
 from fuer.indicators.models import Acceptance, Cell, Definition, ObservationVersion
 from fuer.monitoring.domain.queries.brief import read_brief
@@ -50,6 +54,8 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
         adopt_documents(PLACE)
         apply_demo_division(PLACE / "units.yaml", list(Plan.objects.all()))
         load_demo_years(PLACE, today=timezone.localdate(), report=heard.append)
+        freeze_demo_years()
+        load_demo_evaluations(PLACE, today=timezone.localdate())
         yield heard
         transaction.set_rollback(True)
 
@@ -217,3 +223,77 @@ def test_key_indicators_that_fall_short_name_the_counties_and_their_share(demo):
         assert shares == sorted(shares, reverse=True)
         assert abs(sum(shares) - 100) <= len(shares) // 2 + 1
         assert (blame.unknown, sum(part.events for part in blame.parts) >= blame.events > 0) == (0, True)
+
+
+@pytest.mark.django_db
+def test_one_frozen_year_is_in_self_assessment_and_the_one_before_is_being_put_right(demo):
+    found = Evaluation.objects.order_by("year").values_list("year", "stage", "snapshot__year", "snapshot__number")
+    assert list(found) == [(2023, "rectifying", 2023, 1), (2024, "assessing", 2024, 1)]
+    before, now = Evaluation.objects.order_by("year")
+    assert (before.predecessor, now.predecessor) == (None, before)
+    assert not Evaluation.objects.exclude(title__endswith="（演示）").exists()
+    today = timezone.localdate()
+    assert all(one.dates.get(stage=one.stage).due > today for one in (before, now))
+
+
+@pytest.mark.django_db
+def test_self_assessments_stand_in_every_state(demo):
+    rows = SelfAssessment.objects.with_state().filter(evaluation__year=2024)
+    assert Counter(rows.values_list("state", flat=True)) == {"writing": 9, "submitted": 2, "returned": 1, "accepted": 2}
+    items = AssessmentItem.objects.filter(assessment__evaluation__year=2024)
+    assert Counter(items.exclude(text="").values_list("assessment__unit__short_name", flat=True)) == {
+        "市委组织部": 8,
+        "市检察院": 1,
+        "市民政局": 15,
+        "市司法局": 27,
+        "市教育局": 34,
+        "市卫健委": 13,
+        "市财政局": 2,
+    }
+    returned = items.exclude(returned_reason="")
+    assert list(returned.values_list("assessment__unit__short_name", flat=True)) == ["市教育局", "市教育局"]
+    assert not items.exclude(text="").exclude(text__endswith="（演示文字）。").exists()
+
+
+@pytest.mark.django_db
+def test_findings_have_tasks_of_which_one_is_closed_one_waits_and_one_is_overdue(demo):
+    found = Finding.objects.with_state().order_by("evaluation__year", "number")
+    assert list(found.values_list("evaluation__year", "state")) == [
+        (2023, "acting"),
+        (2023, "reported"),
+        (2023, "closed"),
+        (2023, "acting"),
+        (2024, "open"),
+    ]
+    assert not found.filter(clause=None).exists()
+    tasks = Task.objects.with_state()
+    assert tasks.count() == 4
+    (late,) = tasks.overdue(timezone.localdate())
+    assert (late.unit.short_name, late.origin_id) == ("市卫健委", found[0].pk)
+    says = TaskStep.objects.values_list("note", flat=True)
+    assert len(says) == 7
+    assert all("（演示）" in words for words in says)
+
+
+@pytest.mark.django_db
+def test_the_report_of_the_newest_frozen_year_is_circulating_with_one_comment(demo):
+    report = Report.objects.get()
+    assert (report.year, report.template, report.state) == (2024, "annual", "circulating")
+    assert (report.snapshot, report.evaluation) == (report.evaluation.snapshot, Evaluation.objects.get(year=2024))
+    comment = Comment.objects.get()
+    assert (comment.section.report, comment.made_by.username, comment.answered_at) == (report, "education", None)
+
+
+@pytest.mark.django_db
+def test_a_second_loading_adds_nothing(demo):
+    kinds = (Collection, Evaluation, SelfAssessment, Finding, Task, TaskStep, Report, Comment)
+    before = [kind.objects.count() for kind in kinds]
+    prepare_demo(lambda *_heard: None)
+    assert [kind.objects.count() for kind in kinds] == before
+
+
+def test_a_file_of_evaluations_that_is_wrong_is_named(tmp_path):
+    wrong = tmp_path / "demo_evaluations.yaml"
+    wrong.write_text("evaluations: [{frozen: 1, reaches: nowhere}]", encoding="utf-8")
+    with pytest.raises(DemoFileError, match=r"demo_evaluations\.yaml"):
+        read_demo_evaluations(wrong)

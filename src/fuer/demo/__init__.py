@@ -1,6 +1,7 @@
 """Loads the sample place the way a city would set itself up: place, people, plans through reader and adopt step.
 
-Years of figures follow, simulated and marked as such: see `years` for the closed ones, `collection` for the open one.
+Years of figures follow, simulated and marked as such: see `years` for the closed ones, `collection` for the open one, and
+`evaluations` for what the frozen ones are evaluated by.
 """
 
 from collections.abc import Callable
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fuer.core.domain.jobs import execute_job
+from fuer.demo.evaluations import load_demo_evaluations
 from fuer.demo.load import load_demo_years
 from fuer.demo.people import find_official
+from fuer.evaluation.models import Evaluation
 from fuer.monitoring.domain.postponing import postpone_answers
 from fuer.monitoring.domain.schemes import take_in_schemes
 from fuer.monitoring.domain.snapshots import make_snapshot
@@ -52,6 +55,8 @@ def prepare_demo(report: Callable[[int, int, str], None]) -> list[DemoLogin]:
         load_content(folder, report)
     if not Snapshot.objects.exists():
         freeze_demo_years()
+    if not Evaluation.objects.exists():
+        load_demo_evaluations(folder, today=timezone.localdate())
     take_in_schemes(settings.FUER_SCHEMES_DIR)
     report(STEPS, STEPS, _("就绪"))
     return logins
