@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from fuer.evaluation.models import Report
 from fuer.orgs.enums import Role
 from tests import factories as make
 
@@ -54,6 +57,26 @@ PANELS = [
 def test_panels_by_role_also_when_there_is_nothing(client, city, unit, role, titles):
     page, found = open_home(client, city, role, unit)
     assert (page.status_code, found) == (200, titles)
+
+
+def test_reports_have_a_box_while_a_step_waits(client, city):
+    make_circulating(city)
+    page, titles = open_home(client, city, Role.LEADER)
+    assert titles == ["评估报告：待办"]
+    (thing,) = page.context["panels"][0].things
+    assert page.content.decode().count(f'<a class="btn btn-sm btn-primary" href="{thing.link}">审定</a>') == 1
+    with CaptureQueriesContext(connection) as few:
+        client.get(HOME)
+    make_circulating(city)
+    make_circulating(city)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(HOME)
+    assert (len(page.context["panels"][0].things), len(many)) == (3, len(few))
+
+
+def make_circulating(city):
+    report = Report.objects.create(area=city, year=2024, template="annual", title="报告", state="circulating")
+    report.steps.create(kind="circulated")
 
 
 def test_a_person_with_two_posts_sees_both(client, city, unit):
@@ -128,9 +151,9 @@ def test_queries_do_not_grow(client, city, django_assert_num_queries):
 
     add_unit()
     open_home(client, city, Role.WCC_OFFICE)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert len(client.get(HOME).context["board"].rows) == 1
     add_unit()
     add_unit()
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert len(client.get(HOME).context["board"].rows) == 3

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from fuer.evaluation.domain import evaluations, findings
 from fuer.evaluation.domain.stages import DATED, list_missing
-from fuer.evaluation.enums import EvaluationKind, EvaluationStage
-from fuer.evaluation.models import Evaluation
+from fuer.evaluation.enums import EvaluationKind, EvaluationStage, ReportState
+from fuer.evaluation.models import Evaluation, Report
 from fuer.monitoring.models import Snapshot
 
 
@@ -31,13 +31,22 @@ def make_snapshot(area, year=2024):
     )
 
 
+def make_issued_report(evaluation):
+    """Its report as issuing leaves it, of the data it cites."""
+    return Report.objects.create(
+        area=evaluation.area, year=evaluation.year, template=evaluation.kind, title="报告", evaluation=evaluation,
+        snapshot=evaluation.snapshot, state=ReportState.ISSUED, number=f"{evaluation.pk}号", issued_on=in_days(0),
+    )  # fmt: skip
+
+
 def walk_to(evaluation, stage, user):
-    """Through every stage before `stage`: dates set, a snapshot cited, what may be skipped skipped."""
+    """Through every stage before `stage`: dates set, a snapshot cited, the report issued, what may be skipped skipped."""
     evaluations.set_calendar(evaluation, plan_days(), user=user)
     held = Evaluation.objects.get(pk=evaluation.pk)
     while held.stage != stage:
         if held.stage == EvaluationStage.REPORTING:
             held = evaluations.cite_snapshot(held, make_snapshot(held.area, held.year), user=user)
+            make_issued_report(held)
         for missing in list_missing(held):
             evaluations.skip_item(held, missing.key, reason="试验", user=user)
         held = evaluations.advance_evaluation(held, user=user)

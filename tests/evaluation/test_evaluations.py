@@ -7,13 +7,13 @@ from fuer.core.models import Event
 from fuer.evaluation.domain import evaluations as domain
 from fuer.evaluation.domain.queries.evaluation_page import list_county_evaluations
 from fuer.evaluation.domain.stages import DATED, list_missing
-from fuer.evaluation.enums import EvaluationKind, EvaluationStage
-from fuer.evaluation.models import Evaluation, EvaluationStep
+from fuer.evaluation.enums import EvaluationKind, EvaluationStage, ReportState
+from fuer.evaluation.models import Evaluation, EvaluationStep, Report
 from fuer.notices.models import Notice
 from fuer.orgs.enums import Role
 from tests import factories as make
 from tests.delivery.makers import refused
-from tests.evaluation.makers import in_days, make_evaluation, make_snapshot, plan_days, walk_to
+from tests.evaluation.makers import in_days, make_evaluation, make_issued_report, make_snapshot, plan_days, walk_to
 from tests.together import run_together
 
 pytestmark = pytest.mark.django_db
@@ -115,10 +115,28 @@ def test_a_report_needs_frozen_data_of_its_own_year(city, plan, office):
     county = make_snapshot(make.make_area(city))
     assert "只能引用本级" in refused(domain.cite_snapshot, evaluation, county, user=office)
     snapshot = make_snapshot(city)
-    domain.cite_snapshot(evaluation, snapshot, user=office)
+    held = domain.cite_snapshot(evaluation, snapshot, user=office)
+    make_issued_report(held)
     held = domain.advance_evaluation(evaluation, user=office)
     assert (held.stage, held.snapshot) == (S.RECTIFYING, snapshot)
     assert "不能改用" in refused(domain.cite_snapshot, held, make_snapshot(city), user=office)
+
+
+def test_rectification_waits_for_the_issued_report(city, plan, office):
+    evaluation = walk_to(make_evaluation(office, plan), S.REPORTING, office)
+    domain.cite_snapshot(evaluation, make_snapshot(city), user=office)
+    other, unit = make_evaluation(office, plan, kind=EvaluationKind.MIDTERM), make.make_unit(city)
+    other.snapshot = evaluation.snapshot = make_snapshot(city)
+    make_issued_report(other)
+    report = make_issued_report(evaluation)
+    Report.objects.filter(pk=report.pk).update(unit=unit)
+    lacking = "还不能进入“整改”：本次评估的报告还没有印发。请在“评估报告”中建立、审定并印发。"
+    assert refused(domain.advance_evaluation, evaluation, user=office) == lacking
+    Report.objects.filter(pk=report.pk).update(unit=None, state=ReportState.APPROVED)
+    assert refused(domain.advance_evaluation, evaluation, user=office) == lacking
+    assert "不能略过" in refused(domain.skip_item, evaluation, "report", reason="另行印发", user=office)
+    Report.objects.filter(pk=report.pk).update(state=ReportState.ISSUED)
+    assert domain.advance_evaluation(evaluation, user=office).stage == S.RECTIFYING
 
 
 def test_it_ends_once(plan, office):

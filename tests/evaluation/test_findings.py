@@ -14,7 +14,7 @@ from fuer.orgs.enums import Role
 from fuer.plans.enums import ClauseKind
 from tests import factories as make
 from tests.delivery.makers import in_days, refused
-from tests.evaluation.makers import make_evaluation, make_finding, make_snapshot, walk_to
+from tests.evaluation.makers import make_evaluation, make_finding, make_issued_report, make_snapshot, walk_to
 
 pytestmark = pytest.mark.django_db
 S = EvaluationStage
@@ -116,7 +116,8 @@ def test_an_evaluation_closes_when_each_finding_is_settled(city, unit, office, e
     first, second = make_finding(evaluation, office), make_finding(evaluation, office)
     held = evaluations.advance_evaluation(evaluation, user=office)
     held = evaluations.cite_snapshot(held, make_snapshot(city), user=office)
-    assert [missing.key for missing in list_missing(held)] == [f"finding:{first.pk}", f"finding:{second.pk}"]
+    assert [missing.key for missing in list_missing(held)] == ["report", f"finding:{first.pk}", f"finding:{second.pk}"]
+    make_issued_report(held)
     task = assign(first, unit, office)
     findings.drop_finding(second, reason="已有专项方案", user=office)
     held = evaluations.advance_evaluation(held, user=office)

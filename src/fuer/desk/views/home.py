@@ -162,8 +162,13 @@ def list_task_panels(request: MemberRequest, things: Sequence[DatedThing]) -> li
 
 
 def list_evaluation_panels(things: tuple[DatedThing, ...]) -> list[Panel]:
-    """自评: for units what they have to write, for offices what they have to read; no box while nothing waits."""
-    return [Panel(_("自评"), "writing", "", things)] if things else []
+    """自评: for units what they have to write, for offices what they have to read. 评估报告: for writers, approvers and
+    issuers the step that is theirs. No box while nothing waits.
+    """
+    own = tuple(thing for thing in things if thing.kind not in evaluations.REPORT_KINDS)
+    reports = tuple(thing for thing in things if thing.kind in evaluations.REPORT_KINDS)
+    boxes = [Panel(_("自评"), "writing", "", own), Panel(_("评估报告：待办"), "file-text", "", reports)]
+    return [box for box in boxes if box.things]
 
 
 def read_main_board(request: MemberRequest) -> Board | None:

@@ -120,6 +120,7 @@ def report_new(request: MemberRequest) -> HttpResponse:
                 user=request.user,
                 snapshot=chosen.snapshot,
                 unit=unit,
+                evaluation=form.cleaned_data["evaluation"],
             )
         except (ReportError, TemplateError, UnknownField) as error:
             form.add_error(None, str(error))

@@ -16,7 +16,7 @@ from fuer.evaluation.domain.reviews import end_expert_posts
 from fuer.evaluation.domain.stages import DATED, find_next, list_missing
 from fuer.evaluation.domain.steps import hold, note, write_step
 from fuer.evaluation.enums import EvaluationKind, EvaluationStage, EvaluationStepKind
-from fuer.evaluation.models import Evaluation, EvaluationDate, EvaluationStep
+from fuer.evaluation.models import Evaluation, EvaluationDate, EvaluationStep, Report
 from fuer.evaluation.rules import holds_evaluations
 from fuer.notices.domain.notify import notify
 from fuer.notices.enums import NoticeKind
@@ -60,6 +60,8 @@ def create_evaluation(
         facts = {"area": area, "year": year, "kind": EvaluationKind(kind).label}
         raise Refusal(_("%(area)s已有%(year)d年的%(kind)s。") % facts) from None
     evaluation.plans.set(plans)
+    # Its own report may have been begun before it.
+    Report.objects.filter(area=area, year=year, template=kind, evaluation=None).update(evaluation=evaluation)
     write_step(evaluation, EvaluationStepKind.CREATED, user, plans=[plan.pk for plan in plans])
     return evaluation
 

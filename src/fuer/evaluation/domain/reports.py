@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,14 +17,14 @@ from fuer.evaluation.composing.sections import Draft, compose
 from fuer.evaluation.domain.building import find_template, read_facts
 from fuer.evaluation.domain.errors import ReportError
 from fuer.evaluation.domain.issuing import list_obstacles
+from fuer.evaluation.domain.report_notices import tell_approved, tell_circulated, tell_issued, tell_returned
 from fuer.evaluation.domain.sections import keep_version
-from fuer.evaluation.enums import ReportState, ReportStepKind
-from fuer.evaluation.models import Report, ReportStep, Section
+from fuer.evaluation.enums import EvaluationKind, ReportState, ReportStepKind
+from fuer.evaluation.models import Evaluation, Report, ReportStep, Section
 from fuer.evaluation.report_rules import approves_report, issues_reports, writes_reports
 
 if TYPE_CHECKING:
     from fuer.evaluation.composing.facts import Facts
-    from fuer.evaluation.models import Evaluation
     from fuer.monitoring.models import Snapshot
     from fuer.orgs.models import Area, Unit, User
 
@@ -42,12 +43,16 @@ def make_report(
 ) -> Report:
     """A report with its sections composed, from `snapshot` or as a draft from the collection as of `today`.
 
-    ReportError if the person may not or the snapshot is another year's; TemplateError or UnknownField for a broken template.
+    It belongs to `evaluation`, else to the area's own of the kind and year its template is for, where there is one.
+    ReportError if the person may not or what was chosen is another year's; TemplateError or UnknownField for a broken
+    template.
     """
     if user is not None and not writes_reports(user, area):
         raise ReportError(_("只有%(area)s的妇儿工委办和统计局可以编写报告。") % {"area": area.name})
     if snapshot is not None and (snapshot.area_id != area.pk or snapshot.year != year):
         raise ReportError(_("所选定版数据不是%(area)s%(year)d年的。") % {"area": area.name, "year": year})
+    if evaluation is not None and (evaluation.area_id != area.pk or evaluation.year != year):
+        raise ReportError(_("所选评估不是%(area)s%(year)d年的。") % {"area": area.name, "year": year})
     chosen = find_template(area, template)
     if (chosen.by == "unit") != (unit is not None):
         raise ReportError(
@@ -55,13 +60,20 @@ def make_report(
         )
     cut_off = None if snapshot is not None else (today or timezone.localdate())
     report = Report(area=area, year=year, template=template, snapshot=snapshot, cut_off=cut_off, made_by=user)
-    report.evaluation, report.unit = evaluation, unit
+    report.evaluation, report.unit = evaluation or find_evaluation(area, year, template), unit
     report.title = print_text(chosen.title, {"area": area.name, "year": str(year)})
     report.save()
     facts = read_facts(report, cut_off)
     add_sections(report, compose(chosen, facts), facts, user)
     add_step(report, ReportStepKind.MADE, user, note=facts.basis)
     return report
+
+
+def find_evaluation(area: Area, year: int, template: str) -> Evaluation | None:
+    """The evaluation a report made from `template` belongs to by itself: the slugs of the three are its kinds."""
+    if template not in EvaluationKind.values:
+        return None
+    return Evaluation.objects.filter(area=area, year=year, kind=template).first()
 
 
 def add_sections(report: Report, drafts: list[Draft], facts: Facts, user: User | None) -> None:
@@ -80,8 +92,8 @@ def add_sections(report: Report, drafts: list[Draft], facts: Facts, user: User |
         keep_version(section, draft.text, facts, user, reason=_("自动生成"))
 
 
-def add_step(report: Report, kind: ReportStepKind, user: User | None, note: str = "") -> None:
-    ReportStep.objects.create(report=report, kind=kind, by=user, note=note[:500])
+def add_step(report: Report, kind: ReportStepKind, user: User | None, note: str = "") -> ReportStep:
+    step = ReportStep.objects.create(report=report, kind=kind, by=user, note=note[:500])
     record_event(
         actor=user,
         verb=f"report.{kind.value}",
@@ -89,6 +101,7 @@ def add_step(report: Report, kind: ReportStepKind, user: User | None, note: str 
         payload={"state": report.state},
         area_id=report.area_id,
     )
+    return step
 
 
 def lock_report(report: Report, *states: ReportState) -> Report:
@@ -174,5 +187,14 @@ def require(is_allowed: bool, report: Report) -> None:
 def move(report: Report, state: ReportState, kind: ReportStepKind, user: User, note: str) -> Report:
     report.state = state
     report.save(update_fields=["state"])
-    add_step(report, kind, user, note)
+    TOLD[kind](report, add_step(report, kind, user, note))
     return report
+
+
+# Who hears of a move.
+TOLD: dict[ReportStepKind, Callable[[Report, ReportStep], None]] = {
+    ReportStepKind.CIRCULATED: tell_circulated,
+    ReportStepKind.RETURNED: tell_returned,
+    ReportStepKind.APPROVED: tell_approved,
+    ReportStepKind.ISSUED: tell_issued,
+}

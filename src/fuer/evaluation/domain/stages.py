@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from fuer.evaluation.domain.queries.assessments import count_unowed, list_assessments, list_behind_counties
-from fuer.evaluation.enums import AssessmentState, EvaluationStage, EvaluationStepKind
+from fuer.evaluation.enums import AssessmentState, EvaluationStage, EvaluationStepKind, ReportState
 from fuer.evaluation.models import Rubric
 
 if TYPE_CHECKING:
@@ -100,9 +100,12 @@ def lacks_findings(evaluation: Evaluation) -> list[Missing]:
 
 
 def lacks_report(evaluation: Evaluation) -> list[Missing]:
+    """Frozen data to cite, the issued report (papers for one unit are not it), and what became of each finding."""
     missing = []
     if evaluation.snapshot_id is None:
         missing.append(Missing("snapshot", _("没有引用定版数据。报告的数字须出自定版数据，请先选定。")))
+    if not evaluation.reports.filter(state=ReportState.ISSUED, unit=None).exists():
+        missing.append(Missing("report", _("本次评估的报告还没有印发。请在“评估报告”中建立、审定并印发。")))
     undecided = evaluation.findings.with_state().filter(state="open").order_by("number")  # type: ignore[misc]
     for finding in undecided:
         says = _("第%(n)d项问题没有交办，也没有写明不列入整改的理由。") % {"n": finding.number}

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fuer.evaluation.domain.queries.choices import Basis
+from fuer.evaluation.models import Evaluation
 from fuer.monitoring.domain.snapshots import name_snapshot
 from fuer.orgs.models import Area, Unit
 
 
 class NewReportForm(forms.Form):
-    """Which paper, from which data, for which unit. `basis_chosen` and `unit` hold what was chosen once it is valid."""
+    """Which paper, from which data, for which unit. for which evaluation. `basis_chosen`, `unit` and `evaluation` hold what was
+    chosen once it is valid.
+    """
 
     template = forms.ChoiceField(label=gettext_lazy("报告类型"))
     basis = forms.ChoiceField(
@@ -28,6 +31,13 @@ class NewReportForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("（不分单位）"),
         help_text=gettext_lazy("只有单位反馈单需要选择。"),
+    )
+    evaluation = forms.ModelChoiceField(
+        Evaluation.objects.none(),
+        label=gettext_lazy("所属评估"),
+        required=False,
+        empty_label=gettext_lazy("（按报告类型和年度对应）"),
+        help_text=gettext_lazy("评估进入整改前，要有一份属于它的报告已经印发。"),
     )
 
     def __init__(
@@ -42,6 +52,9 @@ class NewReportForm(forms.Form):
         self.fields["basis"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
         units = Unit.objects.filter(area__in=areas, valid_to=None).order_by("area__path", "name")
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        years = {basis.year for basis in bases}
+        evaluations = Evaluation.objects.filter(area__in=areas, year__in=years)
+        self.fields["evaluation"].queryset = evaluations  # type: ignore[attr-defined]
 
     @property
     def basis_chosen(self) -> Basis:
