@@ -1,10 +1,8 @@
 """Who is told of a report's steps, what waits for whom on the workbench, and which evaluation a report belongs to."""
 
 import datetime as dt
-import importlib
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -221,12 +219,3 @@ class TestBelonging:
         assert read(client, url).count(f'<option value="{evaluation.pk}">{evaluation.title}</option>') == 1
         post(client, url, template="brief", basis=f"snapshot-{snapshot.pk}", evaluation=evaluation.pk)
         assert Report.objects.get().evaluation == evaluation
-
-    def test_those_of_before_are_bound_by_the_migration(self, people, year):
-        evaluation = make_evaluation(people["office"], Plan.objects.get(), year=2023)
-        reports = [self.make(people, year), self.make(people, year, "midterm")]
-        Report.objects.update(evaluation=None)
-        migration = importlib.import_module("fuer.evaluation.migrations.0016_reports_belong_to_their_evaluation")
-        migration.bind_reports(apps, None)
-        found = [Report.objects.get(pk=report.pk).evaluation for report in reports]
-        assert found == [evaluation, None]
