@@ -276,8 +276,10 @@ def test_findings_have_tasks_of_which_one_is_closed_one_waits_and_one_is_overdue
 
 
 @pytest.mark.django_db
-def test_the_report_of_the_newest_frozen_year_is_circulating_with_one_comment(demo):
-    report = Report.objects.get()
+def test_the_report_of_the_newest_frozen_year_is_circulating_and_the_one_before_is_issued(demo):
+    report, before = Report.objects.order_by("-year")
+    assert (before.year, before.state, before.evaluation.stage) == (2023, "issued", "rectifying")
+    assert [step.kind for step in before.steps.all()] == ["made", "circulated", "approved", "issued"]
     assert (report.year, report.template, report.state) == (2024, "annual", "circulating")
     assert (report.snapshot, report.evaluation) == (report.evaluation.snapshot, Evaluation.objects.get(year=2024))
     comment = Comment.objects.get()

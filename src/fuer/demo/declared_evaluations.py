@@ -50,10 +50,16 @@ class DeclaredComment(Strict):
     text: str
 
 
+class DeclaredIssue(Strict):
+    number: str
+    day: int
+
+
 class DeclaredReport(Strict):
     template: str
     circulates: str
-    comment: DeclaredComment
+    comment: DeclaredComment | None = None
+    issued: DeclaredIssue | None = None
 
 
 class DeclaredEvaluation(Strict):

@@ -39,7 +39,7 @@ from fuer.evaluation.domain.evaluations import (
 from fuer.evaluation.domain.findings import add_finding
 from fuer.evaluation.domain.queries.assessments import list_assessments, list_items
 from fuer.evaluation.domain.queries.evaluation_page import list_domains
-from fuer.evaluation.domain.reports import circulate_report, make_report
+from fuer.evaluation.domain.reports import approve_report, circulate_report, issue_report, make_report
 from fuer.evaluation.domain.sections import comment_section
 from fuer.evaluation.domain.stages import list_missing
 from fuer.evaluation.enums import EvaluationKind, EvaluationStage
@@ -88,7 +88,7 @@ def load_demo_evaluations(folder: Path, *, today: dt.date) -> None:
 def set_scene(declared: DeclaredEvaluations, city: Area, today: dt.date) -> Scene:
     names = {name for one in declared.evaluations for name in one.assessments}
     names |= {finding.unit for one in declared.evaluations for finding in one.findings}
-    names |= {one.report.comment.unit for one in declared.evaluations if one.report is not None}
+    names |= {one.report.comment.unit for one in declared.evaluations if one.report and one.report.comment}
     found = Unit.objects.valid_on(today).filter(area=city, short_name__in=names).select_related("area")
     units = {unit.short_name: unit for unit in found}
     unknown = sorted(names - set(units))
@@ -105,20 +105,22 @@ def play_evaluation(declared: DeclaredEvaluation, snapshot: Snapshot, plans: lis
     )
     set_calendar(evaluation, {stage: scene.day(days) for stage, days in declared.calendar.items()}, user=office)
     evaluation = cite_snapshot(evaluation, snapshot, user=office)
-    findings_at = min(declared.reaches, EvaluationStage.FINDING, key=list(EvaluationStage).index)
+    order = list(EvaluationStage).index
+    findings_at = min(declared.reaches, EvaluationStage.FINDING, key=order)
+    report_at = min(declared.reaches, EvaluationStage.REPORTING, key=order)
     while True:
         if evaluation.stage == EvaluationStage.ASSESSING:
             play_assessments(evaluation, declared, scene)
         if evaluation.stage == findings_at:
             for finding in declared.findings:
                 play_finding(evaluation, finding, scene)
+        if evaluation.stage == report_at and declared.report is not None:
+            play_report(evaluation, declared.report, scene)
         if evaluation.stage == declared.reaches:
             break
         for missing in list_missing(evaluation):
             skip_item(evaluation, missing.key, reason=declared.skips, user=office)
         evaluation = advance_evaluation(evaluation, user=office)
-    if declared.report is not None:
-        play_report(evaluation, declared.report, scene)
 
 
 def play_assessments(evaluation: Evaluation, declared: DeclaredEvaluation, scene: Scene) -> None:
@@ -186,7 +188,7 @@ def play_finding(evaluation: Evaluation, declared: DeclaredFinding, scene: Scene
 
 
 def play_report(evaluation: Evaluation, declared: DeclaredReport, scene: Scene) -> None:
-    """Written from the frozen year, sent round, and commented by one unit."""
+    """Written from the frozen year and sent round; commented by one unit, or approved and issued."""
     report = make_report(
         evaluation.area,
         evaluation.year,
@@ -196,6 +198,10 @@ def play_report(evaluation: Evaluation, declared: DeclaredReport, scene: Scene) 
         evaluation=evaluation,
     )
     report = circulate_report(report, user=scene.office, note=declared.circulates)
-    comment = declared.comment
-    section = report.sections.filter(filling=comment.section)[0]
-    comment_section(section, comment.text, user=scene.people[scene.units[comment.unit].pk].reporter)
+    comment, issued = declared.comment, declared.issued
+    if comment is not None:
+        section = report.sections.filter(filling=comment.section)[0]
+        comment_section(section, comment.text, user=scene.people[scene.units[comment.unit].pk].reporter)
+    if issued is not None:
+        approve_report(report, user=find_official(Role.LEADER, evaluation.area))
+        issue_report(report, user=scene.office, number=issued.number, issued_on=scene.day(issued.day))
